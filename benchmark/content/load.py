@@ -1,0 +1,120 @@
+"""questions/*.yaml -> Bank, or every problem at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from benchmark.content.grammar import parse_condition
+from benchmark.content.located import Item, read_yaml
+from benchmark.content.names import Names
+from benchmark.content.parts import (
+    NEVER,
+    Parts,
+    read_bank_file,
+    read_dimension,
+    read_rules,
+    read_tasks,
+)
+from benchmark.content.problems import ContentError, Place, Problem
+from benchmark.core.bank import Bank
+from benchmark.core.conditions import Condition
+
+Files = Mapping[str, str]
+"""Path inside the bank, with "/" -> text of the file."""
+
+MAX_FILES = 200
+
+
+def read_files(folder: Path) -> dict[str, str]:
+    """The YAML files of a bank's folder, without its examples. Raises ContentError."""
+    if not (folder / "bank.yaml").is_file():
+        place = Place(str(folder))
+        raise ContentError([Problem(place, "there is no bank.yaml", "name a folder with a bank")])
+    paths = sorted(path for path in folder.rglob("*.yaml") if path.is_file())
+    if len(paths) > MAX_FILES:
+        place = Place(str(folder))
+        raise ContentError([Problem(place, f"{len(paths)} files", f"keep at most {MAX_FILES}")])
+    return dict(_read_texts(folder, paths))
+
+
+def _read_texts(folder: Path, paths: list[Path]) -> Iterator[tuple[str, str]]:
+    problems = []
+    for path in paths:
+        name = path.relative_to(folder).as_posix()
+        try:
+            yield name, path.read_bytes().decode("utf-8")
+        except UnicodeDecodeError as error:
+            what = f"byte {error.start} is not UTF-8"
+            problems.append(Problem(Place(name), what, "save the file as UTF-8"))
+    if problems:
+        raise ContentError(problems)
+
+
+def load_bank(files: Files) -> Bank:
+    """Build the Bank from its files. Raises ContentError with all problems.
+
+    Whether the bank makes sense beyond its form is asked by benchmark.content.lint.
+    """
+    bank, problems = read_bank(files)
+    if problems or bank is None:
+        raise ContentError(problems)
+    return bank
+
+
+def read_bank(files: Files) -> tuple[Bank | None, list[Problem]]:
+    """The Bank as far as it can be read, with the problems of its form."""
+    problems: list[Problem] = []
+    items = dict(_items(files, problems))
+    if "bank.yaml" not in items:
+        if not problems:
+            problems.append(Problem(Place("bank.yaml"), "the file is missing", "add it"))
+        return None, problems
+    parts = Parts(problems)
+    order = read_bank_file(items["bank.yaml"], parts)
+    for name in order:
+        path = f"dimensions/{name}.yaml"
+        if path in items:
+            read_dimension(items[path], name, parts)
+        else:
+            where = items["bank.yaml"].place
+            problems.append(Problem(where, f"{path} is missing", "add it or drop the dimension"))
+    if "tasks.yaml" in items:
+        read_tasks(items["tasks.yaml"], parts)
+    else:
+        problems.append(Problem(Place("tasks.yaml"), "the file is missing", "add it"))
+    for path, item in items.items():
+        if path.startswith("rules/"):
+            read_rules(item, parts)
+        elif path.startswith("dimensions/") and path[11:-5] not in order:
+            remedy = "list it under dimensions in bank.yaml"
+            problems.append(Problem(item.place, "this dimension is not in use", remedy))
+    if parts.matrix is None or parts.frame is None:
+        return None, problems
+    names = Names(parts.dimensions, parts.profile, parts.matrix, parts.rule_kinds())
+    return parts.bank(_compiler(names, problems)), problems
+
+
+def _items(files: Files, problems: list[Problem]) -> Iterator[tuple[str, Item]]:
+    for path, text in sorted(files.items()):
+        if path.startswith(("examples/", "locales/")):
+            continue
+        try:
+            yield path, read_yaml(path, text)
+        except ContentError as error:
+            problems.extend(error.problems)
+
+
+def _compiler(names: Names, problems: list[Problem]) -> Callable[[Item], tuple[Condition, str]]:
+    def compile_condition(item: Item) -> tuple[Condition, str]:
+        text = str(item.value).strip()
+        condition, faults = parse_condition(text, names)
+        for fault in faults:
+            column = item.place.column + item.offset + fault.offset
+            place = Place(item.place.path, item.place.line, column)
+            if item.folded:
+                place = Place(item.place.path, item.place.line + 1, 1)
+            problems.append(Problem(place, fault.what, fault.remedy))
+        return condition or NEVER, " ".join(text.split())
+
+    return compile_condition

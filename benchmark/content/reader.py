@@ -1,0 +1,155 @@
+"""Reads typed values out of located YAML and collects every problem on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from benchmark.content.located import Item, Plain
+from benchmark.content.problems import Place, Problem
+
+KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+CODE = re.compile(r"[A-Z]{2,5}\d{1,3}[A-Z]?")
+MARKUP = re.compile(r"<\s*[/!a-zA-Z]|&(#\d+|[a-zA-Z]+);|\{\{|\{%|javascript:|https?://\S*[<>]", re.I)
+
+
+class Reader:
+    """One mapping of a file. Missing or wrong values become problems and stand-ins."""
+
+    def __init__(self, item: Item, problems: list[Problem]) -> None:
+        self.item, self.problems = item, problems
+        self.entries: dict[str, Item] = {}
+        if isinstance(item.value, dict):
+            self.entries = item.value
+        else:
+            self.fault(item.place, "a mapping is expected here", "write `key: value` lines")
+
+    def fault(self, place: Place, what: str, remedy: str) -> None:
+        """Note one problem."""
+        self.problems.append(Problem(place, what, remedy))
+
+    def allow(self, keys: Iterable[str]) -> None:
+        """Note every key that is not among `keys`."""
+        known = list(keys)
+        for key in self.entries:
+            if key not in known:
+                allowed = ", ".join(known)
+                self.fault(self.item.keys[key], f"the key {key!r} is not known", f"use {allowed}")
+
+    def place(self, key: str) -> Place:
+        """Where the value of `key` stands; the mapping's own place if it is absent."""
+        return self.entries[key].place if key in self.entries else self.item.place
+
+    def text(self, key: str, limit: int = 200, *, needed: bool = True) -> str:
+        """A text of at most `limit` characters, without markup; "" if absent."""
+        value = self._scalar(key, needed=needed)
+        if value is None:
+            return ""
+        if not isinstance(value, str):
+            value = str(value) if not isinstance(value, bool) else str(value).lower()
+        value = value.strip()
+        if needed and not value:
+            self.fault(self.place(key), f"{key} is empty", "write a text")
+        if len(value) > limit:
+            what = f"{key} has {len(value)} characters"
+            self.fault(self.place(key), what, f"use at most {limit}")
+        if MARKUP.search(value):
+            self.fault(self.place(key), f"{key} holds markup", "write plain text, without HTML")
+        return value
+
+    def word(self, key: str, pattern: re.Pattern[str] = KEBAB, *, needed: bool = True) -> str:
+        """An id: kebab-case, or a question code."""
+        value = self.text(key, 60, needed=needed)
+        if value and not pattern.fullmatch(value):
+            shape = "a code such as SOP2" if pattern is CODE else "kebab-case such as docs-tool"
+            self.fault(self.place(key), f"{value!r} is not an id", f"use {shape}")
+        return value
+
+    def one_of(self, key: str, allowed: Iterable[str], default: str = "") -> str:
+        """One of the allowed words."""
+        if key not in self.entries and default:
+            return default
+        value, known = self.text(key, 60), list(allowed)
+        if value not in known:
+            self.fault(self.place(key), f"{value!r} is not a {key}", "use " + ", ".join(known))
+            return known[0]
+        return value
+
+    def whole(self, key: str, low: int, high: int, default: int | None = None) -> int:
+        """A whole number from `low` to `high`."""
+        if key not in self.entries and default is not None:
+            return default
+        value = self._scalar(key, needed=True)
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            self.fault(self.place(key), f"{key} is {value!r}", f"use {low} to {high}")
+            return low
+        return value
+
+    def flag(self, key: str) -> bool:
+        """true or false; false if absent."""
+        value = self._scalar(key, needed=False)
+        if value is not None and not isinstance(value, bool):
+            self.fault(self.place(key), f"{key} is {value!r}", "use true or false")
+            return False
+        return bool(value)
+
+    def sub(self, key: str) -> Reader:
+        """The mapping under `key`."""
+        if key not in self.entries:
+            self.fault(self.item.place, f"{key} is missing", f"add `{key}:`")
+            return Reader(Item({}, self.item.place, {}), self.problems)
+        return Reader(self.entries[key], self.problems)
+
+    def each(self, key: str, *, needed: bool = True) -> Iterator[Reader]:
+        """The mappings of the list under `key`."""
+        for item in self.items(key, needed=needed):
+            yield Reader(item, self.problems)
+
+    def items(self, key: str, *, needed: bool = True) -> list[Item]:
+        """The list under `key`."""
+        item = self.entries.get(key)
+        if item is None:
+            if needed:
+                self.fault(self.item.place, f"{key} is missing", f"add `{key}:`")
+            return []
+        if not isinstance(item.value, list):
+            self.fault(item.place, f"{key} is not a list", "write `- ` before each entry")
+            return []
+        return item.value
+
+    def words(self, key: str, limit: int = 200, *, needed: bool = True) -> tuple[str, ...]:
+        """A list of texts."""
+        found = []
+        for item in self.items(key, needed=needed):
+            if isinstance(item.value, list | dict) or item.value is None:
+                self.fault(item.place, f"{key} holds something else than texts", "write texts")
+                continue
+            text = str(item.value).strip()
+            if len(text) > limit:
+                self.fault(item.place, f"{len(text)} characters", f"use at most {limit}")
+            if MARKUP.search(text):
+                self.fault(item.place, "the text holds markup", "write plain text, without HTML")
+            found.append(text)
+        return tuple(found)
+
+    def wholes(self, key: str, low: int, high: int, *, needed: bool = True) -> tuple[int, ...]:
+        """A list of whole numbers from `low` to `high`."""
+        found = []
+        for item in self.items(key, needed=needed):
+            value = item.value
+            if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+                self.fault(item.place, f"{value!r} is out of range", f"use {low} to {high}")
+                value = low
+            found.append(value)
+        return tuple(found)
+
+    def _scalar(self, key: str, *, needed: bool) -> Plain:
+        item = self.entries.get(key)
+        if item is None or item.value is None:
+            if needed:
+                self.fault(self.place(key), f"{key} is missing", f"add `{key}:` with a value")
+            return None
+        if isinstance(item.value, list | dict):
+            self.fault(item.place, f"{key} is not a single value", "write one value")
+            return None
+        return item.value

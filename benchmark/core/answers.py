@@ -1,0 +1,214 @@
+"""Raw answers, from a form or a file, become Answers that are checked against a bank."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from benchmark.core.bank import (
+    NONE_OF_THESE,
+    NOT_APPLICABLE,
+    STATES,
+    UNKNOWN,
+    Bank,
+    Question,
+    Task,
+    Value,
+)
+from benchmark.core.conditions import Facts, Seen, holds
+
+MAX_DIGITS = 9
+_WHOLE = re.compile(r"\s*\+?(\d{1,%d})\s*%%?\s*" % MAX_DIGITS, re.ASCII)
+# Thousands as people type them: 1,200 or 1 200 or 1.200.
+_GROUPED = re.compile(r"\s*(\d{1,3})((?:[,. \u00a0\u202f]\d{3})+)\s*", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Checked answers. Ids that are absent were left open.
+
+    `answers` and `profile` map question id to an option id, a whole number, a tuple of option ids
+    in bank order, "unknown" or "na"; `tasks` maps task id to a mode 0-5, "unknown" or "na".
+    """
+
+    profile: Mapping[str, Value] = field(default_factory=dict)
+    answers: Mapping[str, Value] = field(default_factory=dict)
+    tasks: Mapping[str, Value] = field(default_factory=dict)
+
+    def document(self) -> dict[str, Any]:
+        """The same as plain JSON values, in the shape of ANSWERS.yaml without the locale."""
+        return {
+            "profile": {k: _plain(v) for k, v in self.profile.items()},
+            "answers": {k: _plain(v) for k, v in self.answers.items()},
+            "tasks": {k: _plain(v) for k, v in self.tasks.items()},
+        }
+
+
+@dataclass(frozen=True)
+class AnswerFault:
+    """Why one answer cannot be taken, and what would be right. `name` is the form field."""
+
+    name: str
+    message: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.message}"
+
+
+class AnswersError(Exception):
+    """The answers cannot be used. `faults` names every one, not only the first."""
+
+    def __init__(self, faults: Iterable[AnswerFault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+def parse_answers(bank: Bank, raw: Mapping[str, Any]) -> Answers:
+    """Return the checked answers of a whole document with the keys profile, answers, tasks.
+
+    Values may be what YAML gives (numbers, lists) or what a form gives (texts).
+    Raises AnswersError with all faults.
+    """
+    faults: list[AnswerFault] = []
+    parts: dict[str, dict[str, Value]] = {"profile": {}, "answers": {}, "tasks": {}}
+    for part, into in parts.items():
+        given = raw.get(part) or {}
+        if not isinstance(given, Mapping):
+            faults.append(AnswerFault(part, "must be a mapping of ids to answers"))
+            continue
+        for name, value in given.items():
+            asked = _find(bank, part, str(name))
+            if asked is None:
+                faults.append(AnswerFault(f"{part}.{name}", "is not asked by this bank"))
+                continue
+            read = read_answer(bank, asked, value)
+            if isinstance(read, AnswerFault):
+                faults.append(read)
+            elif read is not None:
+                into[str(name)] = read
+    if faults:
+        raise AnswersError(faults)
+    return Answers(**parts)
+
+
+def field_name(bank: Bank, asked: Question | Task) -> str:
+    """The name of an answer in a form: profile.techs, SOP2, task.qbr (design 3, Shapes)."""
+    if isinstance(asked, Task):
+        return f"task.{asked.id}"
+    return f"profile.{asked.id}" if asked.id in bank.profile_by_id else asked.id
+
+
+def read_answer(bank: Bank, asked: Question | Task, raw: object) -> Value | AnswerFault | None:
+    """One raw answer as a Value; None where it was left open; a fault where it cannot be read."""
+    name = field_name(bank, asked)
+    if raw is None or raw == "":
+        return None
+    if isinstance(raw, str) and raw in STATES:
+        scored = name == asked.id or isinstance(asked, Task)
+        return raw if scored else AnswerFault(name, "Choose one of the answers, or leave it open")
+    if isinstance(asked, Task):
+        return _read_mode(bank, name, raw)
+    if asked.kind == "number":
+        return _read_number(asked, name, raw)
+    if asked.kind == "choices":
+        return _read_choices(asked, name, raw)
+    if isinstance(raw, str) and raw in asked.option_by_id:
+        return raw
+    known = ", ".join(asked.option_by_id)
+    return AnswerFault(name, "Choose one of the answers", f"one of: {known}")
+
+
+def shown_questions(bank: Bank, answers: Answers) -> dict[str, Question]:
+    """The scored questions that these answers leave visible, by id, in the order of asking.
+
+    An `ask_if` sees only answers that are themselves visible.
+    """
+    facts: dict[str, Seen] = dict(profile_facts(answers))
+    shown: dict[str, Question] = {}
+    for question in bank.questions():
+        if question.ask_if is not None and not holds(question.ask_if, facts):
+            continue
+        shown[question.id] = question
+        value = answers.answers.get(question.id)
+        if value is not None and value != NOT_APPLICABLE:
+            facts[f"answer.{question.id}"] = value
+    return shown
+
+
+def profile_facts(answers: Answers) -> Facts:
+    """The profile as names of the condition language."""
+    return {f"profile.{name}": value for name, value in answers.profile.items()}
+
+
+def _find(bank: Bank, part: str, name: str) -> Question | Task | None:
+    if part == "tasks":
+        return bank.matrix.task_by_id.get(name)
+    return (bank.profile_by_id if part == "profile" else bank.question_by_id).get(name)
+
+
+def _read_mode(bank: Bank, name: str, raw: object) -> Value | AnswerFault:
+    text = str(raw)
+    if not isinstance(raw, bool) and text in {str(mode.id) for mode in bank.matrix.modes}:
+        return int(text)
+    return AnswerFault(name, "Choose how this task usually runs", "a mode from 0 to 5")
+
+
+def _read_number(asked: Question, name: str, raw: object) -> Value | AnswerFault:
+    number = _whole(raw)
+    if number is not None and asked.minimum <= number <= asked.maximum:
+        return number
+    message = f"Enter a whole number from {asked.minimum} to {asked.maximum}"
+    return AnswerFault(name, message, message)
+
+
+def _whole(raw: object) -> int | None:
+    if isinstance(raw, bool):
+        return None
+    if isinstance(raw, int):
+        return raw
+    if isinstance(raw, float):
+        return int(raw) if raw.is_integer() else None
+    if not isinstance(raw, str):
+        return None
+    if match := _WHOLE.fullmatch(raw):
+        return int(match[1])
+    if match := _GROUPED.fullmatch(raw):
+        return int(match[1] + re.sub(r"\D", "", match[2]))
+    return None
+
+
+def _read_choices(asked: Question, name: str, raw: object) -> Value | AnswerFault | None:
+    chosen: Sequence[object] = raw if isinstance(raw, list | tuple) else [raw]
+    ids = {str(each) for each in chosen}
+    if ids & set(STATES):
+        if len(ids) == 1:
+            return next(iter(ids))
+        return AnswerFault(name, "Choose either some of these, or “I don’t know”")
+    if NONE_OF_THESE in ids:
+        if len(ids) == 1:
+            return ()
+        return AnswerFault(name, "Choose either some of these, or “None of these”")
+    if ids <= set(asked.option_by_id):
+        return tuple(each for each in asked.option_by_id if each in ids)
+    known = ", ".join(asked.option_by_id)
+    return AnswerFault(name, "Choose from the answers listed", f"some of: {known}")
+
+
+def _plain(value: Value) -> Any:
+    return list(value) if isinstance(value, tuple) else value
+
+
+__all__ = [
+    "UNKNOWN",
+    "AnswerFault",
+    "Answers",
+    "AnswersError",
+    "field_name",
+    "parse_answers",
+    "profile_facts",
+    "read_answer",
+    "shown_questions",
+]

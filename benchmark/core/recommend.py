@@ -1,0 +1,248 @@
+"""Scorecard -> what follows: flags, contradictions, ordered advice, the plan, a way up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from benchmark.core.answers import Answers, profile_facts
+from benchmark.core.bank import (
+    CONTRADICTION,
+    EFFORT_DIVISOR,
+    FLAG,
+    KEEP,
+    RECOMMENDATION,
+    Bank,
+    Rule,
+)
+from benchmark.core.conditions import Facts, Seen, TraceLine, holds, trace
+from benchmark.core.ladder import placement_rung
+from benchmark.core.scoring import (
+    Scorecard,
+    Values,
+    answer_facts,
+    open_items,
+    plain_scores,
+    raised_flags,
+)
+
+GAP_WITHOUT_SCORE = 50.0
+"""Gap used for ordering where a dimension has no score; design value, the middle of the scale."""
+
+FIRST_STEPS = 3
+"""How many recommendations stand first; at most one of them is a large effort."""
+
+PLAN_WEEKS = 12
+"""Weeks of the 90-day plan that hold work; the last days are for answering again."""
+
+WORK_WEEKS = {"S": 1, "M": 2, "L": 4}
+"""Weeks of attention an effort takes in the plan; design value."""
+
+
+@dataclass(frozen=True)
+class Fired:
+    """A rule whose condition is true, with the comparisons that made it so."""
+
+    rule: Rule
+    trace: tuple[TraceLine, ...]
+
+
+@dataclass(frozen=True)
+class PlanStep:
+    """One line of the plan. Weeks count from 1; `rule` is None for the closing retake."""
+
+    week: int
+    rule: Rule | None
+
+
+@dataclass(frozen=True)
+class WayUp:
+    """Advice that together opens a higher rung, with the scores it would lead to."""
+
+    rules: tuple[Rule, ...]
+    rung: int
+    overall: float
+    dimensions: Mapping[str, float]
+
+
+def report_facts(bank: Bank, answers: Answers, card: Scorecard) -> dict[str, Seen]:
+    """Every name of the condition language with the value these answers give it."""
+    facts: dict[str, Seen] = dict(profile_facts(answers))
+    facts.update(answer_facts(bank, card.shown, card.values))
+    for name, dimension in card.dimensions.items():
+        if dimension.interval.score is not None:
+            facts[f"score.{name}"] = dimension.interval.score
+    half = bank.matrix.dimension
+    if card.oversight_questions is not None:
+        facts[f"score.{half}.questions"] = card.oversight_questions
+    if card.oversight_matrix is not None:
+        facts[f"score.{half}.matrix"] = card.oversight_matrix
+    if card.rung[0] is not None:
+        facts["rung"] = card.rung[0]
+    facts.update(raised_flags(bank, facts))
+    return facts
+
+
+def fired(bank: Bank, facts: Facts, *kinds: str) -> tuple[Fired, ...]:
+    """The rules of these kinds that hold, in bank order, each with its trace."""
+    return tuple(
+        Fired(rule, trace(rule.when, facts)) for rule in bank.rules_of(*kinds) if holds(rule.when, facts)
+    )
+
+
+def ordered_advice(bank: Bank, card: Scorecard, facts: Facts) -> tuple[Fired, ...]:
+    """All advice that holds, in the order of design 3.11: prerequisites before what needs them."""
+    waiting = sorted(
+        fired(bank, facts, RECOMMENDATION, KEEP), key=lambda each: _rank(card, each.rule)
+    )
+    printed = {each.rule.id for each in waiting}
+    taken: list[Fired] = []
+    while waiting:
+        done = {each.rule.id for each in taken}
+        free = [f for f in waiting if not (set(f.rule.after) & printed) - done]
+        chosen = _next_free(free or waiting, taken)
+        taken.append(chosen)
+        waiting.remove(chosen)
+    return tuple(taken)
+
+
+def _next_free(free: Sequence[Fired], taken: Sequence[Fired]) -> Fired:
+    large_first = any(each.rule.effort == "L" for each in taken)
+    if len(taken) < FIRST_STEPS and large_first:
+        return next((each for each in free if each.rule.effort != "L"), free[0])
+    return free[0]
+
+
+def _rank(card: Scorecard, rule: Rule) -> tuple[float, int, int, str]:
+    """Sort key: impact x gap / effort, highest first; then impact, weeks, id."""
+    score = card.dimensions[rule.dimensions[0]].interval.score
+    gap = GAP_WITHOUT_SCORE if score is None else 100 - score
+    return (-rule.impact * gap / EFFORT_DIVISOR[rule.effort], -rule.impact, rule.weeks, rule.id)
+
+
+def plan(advice: Sequence[Fired]) -> tuple[PlanStep, ...]:
+    """The first 90 days: advice in its order, each starting when the one before leaves room.
+
+    A step never starts before the steps it needs have ended. The last line is the retake.
+    """
+    steps: list[PlanStep] = []
+    week = 1
+    for each in advice:
+        if each.rule.kind != RECOMMENDATION:
+            continue
+        if week > PLAN_WEEKS:
+            break
+        steps.append(PlanStep(week, each.rule))
+        week += WORK_WEEKS[each.rule.effort]
+    return (*steps, PlanStep(PLAN_WEEKS + 1, None))
+
+
+def gains(
+    bank: Bank, answers: Answers, card: Scorecard, advice: Sequence[Fired]
+) -> dict[str, dict[str, float]]:
+    """For each advice with a target: dimension -> score it would add, unrounded, if positive."""
+    now = {name: d.interval.score for name, d in card.dimensions.items()}
+    found: dict[str, dict[str, float]] = {}
+    for each in advice:
+        values = _after(card, (each.rule,))
+        if values == card.values:
+            continue
+        then = plain_scores(bank, card.shown, values, profile_facts(answers)).dimensions
+        found[each.rule.id] = {
+            name: then_score - score
+            for name, score in now.items()
+            if score is not None and (then_score := then[name]) is not None and then_score > score
+        }
+    return found
+
+
+def way_up(
+    bank: Bank,
+    answers: Answers,
+    card: Scorecard,
+    advice: Sequence[Fired],
+    worth: Mapping[str, Mapping[str, float]],
+) -> WayUp | None:
+    """Few pieces of advice that together lift the rung; None if none do, or there is no rung.
+
+    Greedy: while the rung holds, take the advice that adds most where points are missing. The
+    result is enough, not proved to be the smallest.
+    """
+    start = card.rung[0]
+    if start is None or start >= bank.ladder[-1].rung:
+        return None
+    rules = {each.rule.id: each.rule for each in advice if worth.get(each.rule.id)}
+    profile, taken = profile_facts(answers), list[Rule]()
+    scores = plain_scores(bank, card.shown, card.values, profile)
+    while rules:
+        missing = _missing(bank, start + 1, scores.dimensions, scores.overall)
+        best = max(rules.values(), key=lambda r: (_help(worth[r.id], missing), r.id))
+        if _help(worth[best.id], missing) <= 0:
+            return None
+        taken.append(rules.pop(best.id))
+        scores = plain_scores(bank, card.shown, _after(card, taken), profile)
+        rung = placement_rung(bank, scores.dimensions, scores.overall)
+        if rung is not None and rung > start and scores.overall is not None:
+            known = {n: s for n, s in scores.dimensions.items() if s is not None}
+            return WayUp(tuple(taken), rung, scores.overall, known)
+    return None
+
+
+def _missing(
+    bank: Bank, rung: int, scores: Mapping[str, float | None], overall: float | None
+) -> dict[str, float]:
+    """Points each dimension lacks for `rung`, counting the share it can give the overall score."""
+    lowest = bank.ladder[max(0, rung - 1 - bank.thresholds.weakest_plus)].starts_at
+    needs = {d.id: float(lowest) for d in bank.dimensions}
+    for gate in bank.gates:
+        if gate.rung <= rung:
+            for name in needs if gate.dimension not in needs else (gate.dimension,):
+                needs[name] = max(needs[name], gate.at_least)
+    short = {name: max(0.0, need - (scores[name] or 0.0)) for name, need in needs.items()}
+    edge = bank.ladder[rung - 1].starts_at
+    if not any(short.values()) and overall is not None and overall < edge:
+        return {name: 100.0 for name in needs}
+    return short
+
+
+def _help(worth: Mapping[str, float], missing: Mapping[str, float]) -> float:
+    return sum(min(gain, missing[name]) for name, gain in worth.items())
+
+
+def _after(card: Scorecard, rules: Sequence[Rule]) -> Values:
+    """The values once these rules' targets are reached; hidden questions stay hidden."""
+    values = dict(card.values)
+    for rule in rules:
+        for name, value in rule.target:
+            if name in card.shown or name.startswith("task."):
+                values[name] = value
+    return values
+
+
+def low_confidence(bank: Bank, card: Scorecard, contradictions: int) -> tuple[str, ...]:
+    """Reasons for low confidence: "contradictions", "gaps"; empty if there is none (3.10)."""
+    core = {q.id for q in card.shown.values() if q.core}
+    core |= {f"task.{t.id}" for t in bank.matrix.tasks if t.core}
+    lacking = core & ({*open_items(bank, card.shown, card.values)} | _zero_unknowns(card))
+    reasons = []
+    if contradictions >= bank.thresholds.low_confidence_contradictions:
+        reasons.append("contradictions")
+    if core and 100 * len(lacking) >= bank.thresholds.low_confidence_percent * len(core):
+        reasons.append("gaps")
+    return tuple(reasons)
+
+
+def _zero_unknowns(card: Scorecard) -> set[str]:
+    return {name for name, value in card.values.items() if value == "unknown"}
+
+
+def contradictions(bank: Bank, facts: Facts) -> tuple[Fired, ...]:
+    """Pairs of answers that pull in different directions."""
+    return fired(bank, facts, CONTRADICTION)
+
+
+def flags(bank: Bank, facts: Facts) -> Iterator[Fired]:
+    """Raised risk flags, the critical ones first."""
+    raised = fired(bank, facts, FLAG)
+    yield from (each for each in raised if each.rule.critical)
+    yield from (each for each in raised if not each.rule.critical)

@@ -1,0 +1,1 @@
+"""What turns values into pages, pictures and documents."""
