@@ -75,7 +75,9 @@ class Settings(BaseSettings):
         if self.mode == "production" and not self.secret_key:
             raise ValueError("BENCHMARK_SECRET_KEY is needed in production (32 characters or more)")
         if self.mode == "production" and not self.base_url:
-            raise ValueError("BENCHMARK_BASE_URL is needed in production, such as https://example.org")
+            raise ValueError(
+                "BENCHMARK_BASE_URL is needed in production, such as https://example.org"
+            )
         return self
 
     @cached_property

@@ -102,7 +102,7 @@ class _Reader:
         name = self._name(token)
         if name and name.kind != BOOL:
             self._fault(token, f"{token} stands alone", "compare it with something")
-        return Comparison(str(token), "==", True)
+        return Comparison(str(token), "==", value=True)
 
     def _comparisons(self, tree: Tree[Token], *, counted: bool = False) -> list[Comparison]:
         token, *rest = tree.children
@@ -119,7 +119,9 @@ class _Reader:
     def _name(self, token: Token) -> Name | None:
         name = self.names.known.get(str(token))
         if name is None:
-            self._fault(token, f"{str(token)!r} is not a name of this bank", self._similar(str(token)))
+            self._fault(
+                token, f"{str(token)!r} is not a name of this bank", self._similar(str(token))
+            )
         return name
 
     def _similar(self, wanted: str) -> str:
@@ -153,7 +155,9 @@ class _Reader:
             self._fault(token, f"{name.name} holds one option", "use ==, != or in [...]")
         elif str(token) not in name.options:
             options = ", ".join(name.options)
-            self._fault(token, f"{str(token)!r} is not an option of {subject}", f"options are {options}")
+            self._fault(
+                token, f"{str(token)!r} is not an option of {subject}", f"options are {options}"
+            )
         return str(token)
 
     def _multi(self, name: Name, op: str, token: Token) -> Scalar:
@@ -162,20 +166,26 @@ class _Reader:
             self._fault(token, f"{name.name} holds several options", "use has or lacks")
         elif str(token) not in name.options:
             options = ", ".join(name.options)
-            self._fault(token, f"{str(token)!r} is not an option of {subject}", f"options are {options}")
+            self._fault(
+                token, f"{str(token)!r} is not an option of {subject}", f"options are {options}"
+            )
         return str(token)
 
     def _number(self, name: Name, op: str, token: Token) -> Scalar:
         try:
             number = float(str(token))
         except ValueError:
-            self._fault(token, f"{str(token)!r} is not a number", f"{name.name} is compared with one")
+            self._fault(
+                token, f"{str(token)!r} is not a number", f"{name.name} is compared with one"
+            )
             return 0
         if op in ("has", "lacks"):
             self._fault(token, f"{name.name} is a number", "use a comparison")
         if not name.low <= number <= name.high:
             between = f"{name.low:g} to {name.high:g}"
-            self._fault(token, f"{number:g} can never be reached", f"{name.name} runs from {between}")
+            self._fault(
+                token, f"{number:g} can never be reached", f"{name.name} runs from {between}"
+            )
         return int(number) if number.is_integer() else number
 
     def _bool(self, name: Name, op: str, token: Token) -> Scalar:

@@ -64,35 +64,43 @@ def load_bank(files: Files) -> Bank:
 
 def read_bank(files: Files) -> tuple[Bank | None, list[Problem]]:
     """The Bank as far as it can be read, with the problems of its form."""
+    bank, _, _, problems = read_parts(files)
+    return bank, problems
+
+
+def read_parts(files: Files) -> tuple[Bank | None, Parts, Names | None, list[Problem]]:
+    """The Bank with what it was made from: the parts, with their places, and its names."""
     problems: list[Problem] = []
-    items = dict(_items(files, problems))
-    if "bank.yaml" not in items:
-        if not problems:
-            problems.append(Problem(Place("bank.yaml"), "the file is missing", "add it"))
-        return None, problems
     parts = Parts(problems)
-    order = read_bank_file(items["bank.yaml"], parts)
+    items = dict(_items(files, problems))
+    _read_all(items, parts)
+    if parts.matrix is None or parts.frame is None:
+        return None, parts, None, problems
+    names = Names(parts.dimensions, parts.profile, parts.matrix, parts.rule_kinds())
+    return parts.bank(_compiler(names, problems)), parts, names, problems
+
+
+def _read_all(items: Mapping[str, Item], parts: Parts) -> None:
+    order = read_bank_file(items["bank.yaml"], parts) if "bank.yaml" in items else ()
+    for path in ("bank.yaml", "tasks.yaml", *(f"dimensions/{name}.yaml" for name in order)):
+        broken = any(problem.place.path == path for problem in parts.problems)
+        if path not in items and not broken:
+            parts.problems.append(Problem(Place(path), "the file is missing", "add it"))
     for name in order:
-        path = f"dimensions/{name}.yaml"
-        if path in items:
-            read_dimension(items[path], name, parts)
-        else:
-            where = items["bank.yaml"].place
-            problems.append(Problem(where, f"{path} is missing", "add it or drop the dimension"))
+        if item := items.get(f"dimensions/{name}.yaml"):
+            read_dimension(item, name, parts)
     if "tasks.yaml" in items:
         read_tasks(items["tasks.yaml"], parts)
-    else:
-        problems.append(Problem(Place("tasks.yaml"), "the file is missing", "add it"))
     for path, item in items.items():
         if path.startswith("rules/"):
             read_rules(item, parts)
-        elif path.startswith("dimensions/") and path[11:-5] not in order:
-            remedy = "list it under dimensions in bank.yaml"
-            problems.append(Problem(item.place, "this dimension is not in use", remedy))
-    if parts.matrix is None or parts.frame is None:
-        return None, problems
-    names = Names(parts.dimensions, parts.profile, parts.matrix, parts.rule_kinds())
-    return parts.bank(_compiler(names, problems)), problems
+        elif path not in (
+            "bank.yaml",
+            "tasks.yaml",
+            *(f"dimensions/{name}.yaml" for name in order),
+        ):
+            remedy = "list dimensions in bank.yaml; use only the files of questions/README.md"
+            parts.problems.append(Problem(item.place, "this file is not used", remedy))
 
 
 def _items(files: Files, problems: list[Problem]) -> Iterator[tuple[str, Item]]:

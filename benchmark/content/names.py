@@ -30,7 +30,11 @@ class Name:
     @property
     def subject(self) -> str:
         """What the answer is given to: answer.X and points.X share it."""
-        return self.name.partition(".")[2] if self.name.startswith(("answer.", "points.")) else self.name
+        return (
+            self.name.partition(".")[2]
+            if self.name.startswith(("answer.", "points."))
+            else self.name
+        )
 
 
 class Names:

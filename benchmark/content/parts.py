@@ -44,7 +44,19 @@ QUESTION_KEYS = (
     "id", "kind", "core", "weight", "ask_if", "text", "short", "why", "hint", "unknown", "group",
     "scale", "options", "points_by_count", "unit", "min", "max", "bands", "evidence",
 )  # fmt: skip
-PROFILE_KEYS = ("id", "kind", "core", "text", "short", "why", "hint", "options", "unit", "min", "max")
+PROFILE_KEYS = (
+    "id",
+    "kind",
+    "core",
+    "text",
+    "short",
+    "why",
+    "hint",
+    "options",
+    "unit",
+    "min",
+    "max",
+)
 COMMON_RULE_KEYS = ("id", "kind", "when", "title")
 RULE_KEYS = {
     "recommendation": (
@@ -117,7 +129,8 @@ class Parts:
 
     def bank(self, compile_condition: Compile) -> Bank:
         """Put the Bank together, with its conditions compiled."""
-        assert self.frame is not None and self.matrix is not None
+        assert self.frame is not None
+        assert self.matrix is not None
         frame = self.frame
         return Bank(
             id=frame.id,
@@ -141,7 +154,9 @@ class Parts:
 
     def _asked(self, dimension: Dimension, compile_condition: Compile) -> Dimension:
         questions = tuple(
-            replace(q, ask_if=compile_condition(self.ask_ifs[q.id])[0]) if q.id in self.ask_ifs else q
+            replace(q, ask_if=compile_condition(self.ask_ifs[q.id])[0])
+            if q.id in self.ask_ifs
+            else q
             for q in dimension.questions
         )
         return replace(dimension, questions=questions)
@@ -258,7 +273,7 @@ def read_dimension(item: Item, name: str, parts: Parts) -> None:
     if len(anchors) != 5 or not all(anchors):
         reader.fault(reader.place("anchors"), f"{len(anchors)} anchors", "write five, rung 1 to 5")
         anchors = (*anchors, "", "", "", "", "")[:5]
-    scales = _scales(reader, parts)
+    scales = _scales(reader)
     questions = []
     for each in reader.each("questions"):
         each.allow(QUESTION_KEYS)
@@ -277,11 +292,11 @@ def read_dimension(item: Item, name: str, parts: Parts) -> None:
     )
 
 
-def _scales(reader: Reader, parts: Parts) -> dict[str, tuple[Option, ...]]:
+def _scales(reader: Reader) -> dict[str, tuple[Option, ...]]:
     if "scales" not in reader.entries:
         return {}
     scales = reader.sub("scales")
-    return {key: _options(scales, key, parts, scored=True) for key in scales.entries}
+    return {key: _options(scales, key, scored=True) for key in scales.entries}
 
 
 def _question(
@@ -300,7 +315,7 @@ def _question(
     if scale and not options:
         reader.fault(reader.place("scale"), f"there is no scale {scale!r}", "add it under scales")
     if kind != "number" and not scale:
-        options = _options(reader, "options", parts, scored=scored and kind == "choice")
+        options = _options(reader, "options", scored=scored and kind == "choice")
     low = reader.whole("min", 0, 10**9) if kind == "number" else 0
     high = reader.whole("max", 0, 10**9) if kind == "number" else 0
     if "ask_if" in reader.entries:
@@ -328,7 +343,7 @@ def _question(
     )
 
 
-def _options(reader: Reader, key: str, parts: Parts, *, scored: bool) -> tuple[Option, ...]:
+def _options(reader: Reader, key: str, *, scored: bool) -> tuple[Option, ...]:
     found: list[Option] = []
     for each in reader.each(key):
         each.allow(("id", "text", "points"))

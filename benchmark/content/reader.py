@@ -10,7 +10,9 @@ from benchmark.content.problems import Place, Problem
 
 KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 CODE = re.compile(r"[A-Z]{2,5}\d{1,3}[A-Z]?")
-MARKUP = re.compile(r"<\s*[/!a-zA-Z]|&(#\d+|[a-zA-Z]+);|\{\{|\{%|javascript:|https?://\S*[<>]", re.I)
+MARKUP = re.compile(
+    r"<\s*[/!a-zA-Z]|&(#\d+|[a-zA-Z]+);|\{\{|\{%|javascript:|https?://\S*[<>]", re.I
+)
 
 
 class Reader:

@@ -1,0 +1,275 @@
+"""What is wrong with a bank beyond its form: things that would surprise or mislead an owner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from benchmark.content.load import Files, read_parts
+from benchmark.content.names import Names
+from benchmark.content.parts import Parts
+from benchmark.content.problems import Place, Problem
+from benchmark.content.satisfy import Facts, TooManyCombinationsError, outcomes
+from benchmark.content.timing import MAX_MINUTES, core_minutes
+from benchmark.core.answers import AnswerFault, read_answer
+from benchmark.core.bank import (
+    CONTRADICTION,
+    EVERY,
+    FLAG,
+    KEEP,
+    MAX_POINTS,
+    MIN_POINTS,
+    RECOMMENDATION,
+    TALK_TRACK,
+    Bank,
+    Question,
+    Rule,
+    Task,
+)
+from benchmark.core.conditions import comparisons
+from benchmark.core.ladder import placement_rung
+from benchmark.core.scoring import cap_comparisons
+
+Found = Iterator[Problem]
+
+
+class Context:
+    """A bank that could be read, the names it offers, and where its ids stand."""
+
+    def __init__(self, bank: Bank, parts: Parts, names: Names) -> None:
+        self.bank, self.parts, self.names = bank, parts, names
+        self.whens = {rule.id: item.place for rule, item in parts.rules}
+
+    def place(self, kind: str, name: str) -> Place:
+        """Where an id stands."""
+        return self.parts.places.get(f"{kind} {name}", Place("bank.yaml"))
+
+
+def lint(files: Files) -> tuple[Bank | None, list[Problem]]:
+    """Every problem of a bank's form and sense; the Bank is None while its form is broken."""
+    bank, parts, names, problems = read_parts(files)
+    if bank is None or names is None or problems:
+        return None, sorted(set(problems))
+    context = Context(bank, parts, names)
+    for check in CHECKS:
+        problems.extend(check(context))
+    return bank, sorted(set(problems))
+
+
+def _references(context: Context) -> Found:
+    """Rules, gates and caps name only what is there."""
+    bank = context.bank
+    dimensions = set(bank.dimension_by_id)
+    for rule in bank.rules:
+        where = context.place("rule", rule.id)
+        wanted = [
+            *(("dimension", name, dimensions) for name in rule.dimensions),
+            *(("rule", name, set(bank.rule_by_id)) for name in (*rule.after, rule.advice) if name),
+            *(("source", name, {s.id for s in bank.sources}) for name in rule.sources),
+        ]
+        for kind, name, known in wanted:
+            if name not in known:
+                yield Problem(where, f"{rule.id} names the {kind} {name!r}", "name one that exists")
+        if rule.kind in (RECOMMENDATION, KEEP) and not rule.dimensions:
+            yield Problem(where, f"{rule.id} has no dimension", "name at least one")
+    for gate in bank.gates:
+        if gate.dimension not in dimensions | {EVERY}:
+            where = context.place("gate", gate.id)
+            yield Problem(where, f"{gate.dimension!r} is not a dimension", f"use one, or {EVERY}")
+    for cap in bank.caps:
+        if cap.dimension not in dimensions:
+            where = context.place("cap", cap.id)
+            yield Problem(where, f"{cap.dimension!r} is not a dimension", "use one of them")
+    if bank.matrix.dimension not in dimensions:
+        yield Problem(Place("bank.yaml"), "the matrix belongs to no dimension", "name one")
+
+
+def _targets(context: Context) -> Found:
+    """A target is an answer of this bank, and reaching it makes the advice go away."""
+    for rule in context.bank.rules:
+        facts: Facts = {}
+        for name, value in rule.target:
+            where = context.place("rule", rule.id)
+            asked = _asked(context.bank, name)
+            if asked is None:
+                yield Problem(where, f"target {name!r} is not asked", "name a question or task.id")
+                continue
+            read = read_answer(
+                context.bank, asked, list(value) if isinstance(value, tuple) else value
+            )
+            if isinstance(read, AnswerFault) or read is None:
+                what = f"target {name}: {value!r} is no answer of it"
+                yield Problem(where, what, read.remedy if read else "write an answer")
+                continue
+            if isinstance(asked, Question):
+                facts[f"answer.{name}"] = read
+                points = asked.points(read)
+                if points is not None:
+                    facts[f"points.{name}"] = points
+            else:
+                facts[name] = read
+        if facts and outcomes(rule.when, context.names, facts) == {True}:
+            what = f"{rule.id} still fires when its target is reached"
+            yield Problem(context.whens[rule.id], what, "raise the target or narrow the condition")
+
+
+def _asked(bank: Bank, name: str) -> Question | Task | None:
+    if name.startswith("task."):
+        return bank.matrix.task_by_id.get(name.removeprefix("task."))
+    return bank.question_by_id.get(name)
+
+
+def _conditions(context: Context) -> Found:
+    """No condition is always true or always false; flags and caps read what they may."""
+    bank = context.bank
+    for rule in bank.rules:
+        where = context.whens[rule.id]
+        yield from _constant(context, rule, where)
+        names = [c.name for c in comparisons(rule.when)]
+        staff = [name for name in names if context.names.known[name].staff]
+        if staff and rule.kind != TALK_TRACK:
+            yield Problem(where, f"{staff[0]} is known to staff only", "use it in talk tracks only")
+        scored = [n for n in names if n.startswith(("score.", "rung", "flag."))]
+        if rule.kind == FLAG and rule.critical and scored:
+            what = f"the critical flag {rule.id} reads {scored[0]}"
+            yield Problem(where, what, "read answers and tasks only, since it caps a score")
+        if rule.kind == FLAG and any(n.startswith("flag.") for n in names):
+            yield Problem(where, f"the flag {rule.id} reads a flag", "write the condition out")
+
+
+def _constant(context: Context, rule: Rule, where: Place) -> Found:
+    try:
+        found = outcomes(rule.when, context.names)
+    except TooManyCombinationsError:
+        yield Problem(where, f"the condition of {rule.id} names too much", "split the rule")
+        return
+    if found == {True}:
+        yield Problem(where, f"the condition of {rule.id} is always true", "compare something real")
+    elif found == {False}:
+        yield Problem(
+            where, f"the condition of {rule.id} is never true", "mend it or drop the rule"
+        )
+
+
+def _caps(context: Context) -> Found:
+    """Caps read answers and tasks, all of them core; a mean only as an upper limit."""
+    bank = context.bank
+    core = {f"answer.{q.id}" for q in bank.questions() if q.core}
+    core |= {f"points.{q.id}" for q in bank.questions() if q.core}
+    core |= {f"task.{t.id}" for t in bank.matrix.tasks if t.core}
+    for kind in bank.matrix.classes:
+        if all(t.core for t in bank.matrix.tasks if t.class_id == kind.id):
+            core.add(f"points.class-{kind.id}")
+    for comparison in cap_comparisons(bank):
+        if comparison.name.startswith(("score.", "rung")):
+            what = f"a cap reads {comparison.name}"
+            yield Problem(Place("bank.yaml"), what, "let caps read answers and tasks only")
+        elif comparison.name not in core and not comparison.name.startswith("profile."):
+            what = f"a cap reads {comparison.name}, which is not core"
+            yield Problem(Place("bank.yaml"), what, "make every question it reads core")
+        elif comparison.name.startswith("points.class-") and comparison.op not in ("<", "<="):
+            what = f"a cap compares {comparison.name} with {comparison.op}"
+            yield Problem(Place("bank.yaml"), what, "use < or <=, so that ranges stay exact")
+
+
+def _points(context: Context) -> Found:
+    """Every question can earn 0 and 100, so that no dimension has a floor or a ceiling."""
+    for question in context.bank.questions():
+        if question.kind == "choices":
+            points = set(question.points_by_count)
+        elif question.kind == "number":
+            points = {band.points for band in question.bands}
+        else:
+            points = {option.points or 0 for option in question.options}
+        if question.unknown_zero:
+            points.add(MIN_POINTS)
+        where = context.place("question", question.id)
+        for wanted in (MIN_POINTS, MAX_POINTS):
+            if wanted not in points:
+                what = f"{question.id} can never earn {wanted}"
+                yield Problem(where, what, f"give one answer {wanted} points")
+
+
+def _ladder(context: Context) -> Found:
+    """Bands rise from 0, and every rung can be reached."""
+    bank = context.bank
+    starts = [rung.starts_at for rung in bank.ladder]
+    if len(starts) != 5 or starts[0] != 0 or starts != sorted(set(starts)):
+        yield Problem(Place("bank.yaml"), f"bands start at {starts}", "write five, rising from 0")
+        return
+    for rung in bank.ladder:
+        scores: dict[str, float | None] = {}
+        for dimension in bank.dimensions:
+            needs = [g.at_least for g in bank.gates if g.rung <= rung.rung and g.dimension in
+                     (dimension.id, EVERY)]  # fmt: skip
+            scores[dimension.id] = float(max(rung.starts_at, *needs, 0))
+        lowest = placement_rung(bank, scores, float(rung.starts_at))
+        if lowest is None or lowest < rung.rung:
+            what = f"rung {rung.rung} {rung.name} can never be reached"
+            yield Problem(Place("bank.yaml"), what, "lower its gates")
+
+
+def _advice(context: Context) -> Found:
+    """Every dimension has advice in every band, and "keep it" advice at 100."""
+    bank = context.bank
+    for dimension in bank.dimensions:
+        rules = [r for r in bank.rules_of(RECOMMENDATION, KEEP) if dimension.id in r.dimensions[:1]]
+        for rung, following in zip(bank.ladder, (*bank.ladder[1:], None), strict=True):
+            top = MAX_POINTS if following is None else following.starts_at
+            score = (rung.starts_at + top) / 2 if following else MAX_POINTS
+            fixed: Facts = {f"score.{dimension.id}": float(score)}
+            if not any(True in outcomes(rule.when, context.names, fixed) for rule in rules):
+                what = f"{dimension.id} has no advice on rung {rung.rung}"
+                yield Problem(context_place(context, dimension.id), what, "write a rule for it")
+        if not any(rule.kind == KEEP for rule in rules):
+            what = f"{dimension.id} has no “keep it” advice"
+            yield Problem(context_place(context, dimension.id), what, "write a rule of kind keep")
+
+
+def context_place(_: Context, dimension: str) -> Place:
+    """Where problems of a whole dimension are shown."""
+    return Place(f"dimensions/{dimension}.yaml")
+
+
+def _cycles(context: Context) -> Found:
+    """Prerequisites never lead back."""
+    rules = context.bank.rule_by_id
+
+    def leads_back(start: str) -> bool:
+        waiting, seen = list(rules[start].after), set[str]()
+        while waiting:
+            name = waiting.pop()
+            if name == start:
+                return True
+            if name in rules and name not in seen:
+                seen.add(name)
+                waiting.extend(rules[name].after)
+        return False
+
+    for name in rules:
+        if leads_back(name):
+            what = f"{name} is a prerequisite of itself"
+            yield Problem(context.place("rule", name), what, "drop one of the prerequisites")
+
+
+def _time(context: Context) -> Found:
+    """The core set takes ten minutes at most."""
+    minutes = core_minutes(context.bank)
+    if minutes > MAX_MINUTES:
+        what = f"the core questions take {minutes:.1f} minutes"
+        yield Problem(
+            Place("bank.yaml"), what, f"shorten them to {MAX_MINUTES}, or make some optional"
+        )
+
+
+def _pairs(context: Context) -> Found:
+    """A contradiction concerns at least two answers."""
+    for rule in context.bank.rules_of(CONTRADICTION):
+        subjects = {context.names.known[c.name].subject for c in comparisons(rule.when)}
+        if len(subjects) < 2:
+            what = f"{rule.id} reads one answer"
+            yield Problem(context.whens[rule.id], what, "name the two that pull apart")
+
+
+CHECKS: tuple[Callable[[Context], Found], ...] = (
+    _references, _targets, _conditions, _caps, _points, _ladder, _advice, _cycles, _time, _pairs,
+)  # fmt: skip
