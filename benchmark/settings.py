@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     database_url: str = ""
     secret_key: Annotated[tuple[str, ...], NoDecode] = ()
     processes: int = Field(default=1, ge=1, le=64)
+    renderers: int = Field(default=1, ge=1, le=16)
     rate_limits: Literal["on", "off"] = "on"
     questions_dir: Path | None = None
     forwarded_by: str = ""

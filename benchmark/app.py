@@ -1,0 +1,148 @@
+"""The only place where all parts meet."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import anyio.to_thread
+import structlog
+from sqlalchemy import Engine
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from benchmark.content.codec import bank_document, bank_hash, files_digest, files_document
+from benchmark.content.lint import lint
+from benchmark.content.load import read_files
+from benchmark.content.problems import ContentError
+from benchmark.jobs.ahead import AheadRunner
+from benchmark.links import Tokens
+from benchmark.render.forms import RENDERER
+from benchmark.render.pool import Made, RenderPool
+from benchmark.settings import Settings, read_settings, shipped
+from benchmark.store import banks
+from benchmark.store.engine import THREADS, make_engine, reading, writing
+from benchmark.store.migrate import migrate
+from benchmark.store.renderings import is_erased, keep_renderings
+from benchmark.web.errors import EXCEPTIONS, refused_origin
+from benchmark.web.middleware import SameOrigin, SecurityHeaders
+from benchmark.web.routes import routes
+from benchmark.web.sample import sample_report
+from benchmark.web.state import State, asset_urls
+
+MAX_BODY = 256 * 1024
+SESSION_SECONDS = int(timedelta(days=14).total_seconds())
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+
+log = structlog.get_logger()
+
+
+def prepare(settings: Settings) -> Engine:
+    """Bring the database up to date and publish the shipped bank; returns the engine.
+
+    Raises ContentError if the shipped bank has problems.
+    """
+    engine = make_engine(settings.database)
+    migrate(engine, settings.data_dir / "migrate.lock")
+    publish_shipped(engine, settings.questions_dir or shipped("questions"))
+    return engine
+
+
+def publish_shipped(engine: Engine, folder: Path) -> None:
+    """Publish the folder's bank if the newest version came from there too, or there is none."""
+    files = read_files(folder)
+    digest = files_digest(files)
+    with reading(engine) as db:
+        newest = banks.newest_version(db)
+    if newest is not None and newest.digest == digest:
+        return
+    if newest is not None and newest.origin != banks.SHIPPED:
+        log.warning("the shipped questions differ from the published bank", bank=newest.hash[:8])
+        return
+    bank, problems = lint(files)
+    if bank is None or problems:
+        raise ContentError(problems)
+    document = bank_document(bank)
+    new = banks.NewVersion(
+        bank_hash(document), bank.version, banks.SHIPPED, digest, document, files_document(files)
+    )
+    with writing(engine) as db:
+        banks.publish_version(db, new)
+    log.info("bank published", version=bank.version, bank=new.hash[:8])
+
+
+def create_app(settings: Settings | None = None) -> Starlette:
+    """The site as an ASGI application. The database has to be prepared before."""
+    settings = settings or read_settings()
+    static = shipped("static")
+    state = _state(settings, static)
+    app = Starlette(
+        routes=routes(static),
+        middleware=_middleware(settings, state.tokens.newest_key),
+        exception_handlers=EXCEPTIONS,
+        lifespan=functools.partial(_lifespan, state),
+    )
+    app.state.benchmark = state
+    return app
+
+
+def _state(settings: Settings, static: Path) -> State:
+    engine = make_engine(settings.database)
+    pool = RenderPool(settings.renderers)
+    state = State(
+        settings=settings,
+        engine=engine,
+        tokens=Tokens(settings.keys()),
+        pool=pool,
+        ahead=AheadRunner(engine, pool),
+        templates=shipped("templates"),
+        static=static,
+        assets=asset_urls(static),
+    )
+    pool.keep = functools.partial(_keep, state)
+    return state
+
+
+def _keep(state: State, fingerprint: str, made: Made) -> None:
+    """Keep what a renderer made, unless its report was erased meanwhile."""
+    example = sample_report(state)
+    with writing(state.engine) as db:
+        if not is_erased(db, fingerprint, example.fingerprint if example else ""):
+            keep_renderings(db, fingerprint, RENDERER, made)
+
+
+@asynccontextmanager
+async def _lifespan(state: State, _: Starlette) -> AsyncIterator[None]:
+    # One thread a connection: more would only wait for one (the pool waits for none).
+    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    state.ahead.start()
+    yield
+    state.ahead.close()
+    state.pool.close()
+    state.engine.dispose()
+
+
+def _middleware(settings: Settings, key: str) -> list[Middleware]:
+    https = settings.public_url.startswith("https://")
+    host = urlsplit(settings.public_url).hostname or "localhost"
+    local = LOCAL_HOSTS if settings.mode == "development" else ()
+    return [
+        Middleware(SecurityHeaders, https=https),
+        Middleware(TrustedHostMiddleware, allowed_hosts=[host, settings.host, *local]),
+        Middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY),
+        Middleware(SameOrigin, origin=settings.public_url, refuse=refused_origin()),
+        Middleware(
+            SessionMiddleware,
+            secret_key=key,
+            session_cookie="benchmark",
+            max_age=SESSION_SECONDS,
+            https_only=https,
+        ),
+    ]

@@ -1,0 +1,125 @@
+"""Answer sets in YAML: those that a bank ships with what they must give, and an owner's own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from benchmark.content.load import Files
+from benchmark.content.located import Item, read_yaml
+from benchmark.content.problems import ContentError, Place, Problem
+from benchmark.core.answers import Answers, AnswersError, parse_answers
+from benchmark.core.bank import Bank
+from benchmark.core.report import Report, Submission, build_report
+
+EXPECTED_KEYS = ("rung", "overall", "scores", "rules", "without")
+TOLERANCE = 0.005
+"""Expected scores are written with two decimals."""
+
+
+@dataclass(frozen=True)
+class AnswerFile:
+    """One file of answers. `expected` is what an example must give; empty for an owner's own."""
+
+    path: str
+    title: str
+    locale: str
+    answers: Answers
+    expected: Mapping[str, Any]
+
+
+def read_answer_file(bank: Bank, path: str, text: str) -> AnswerFile:
+    """Read one answer file. Raises ContentError with the place of each fault."""
+    item = read_yaml(path, text)
+    if not isinstance(item.value, dict):
+        raise ContentError([Problem(item.place, "a mapping is expected", "see the README")])
+    known = ("title", "locale", "profile", "answers", "tasks", "expect")
+    problems = [
+        Problem(item.keys[key], f"the key {key!r} is not known", "use " + ", ".join(known))
+        for key in item.value
+        if key not in known
+    ]
+    plain = _plain(item)
+    try:
+        answers = parse_answers(bank, plain)
+    except AnswersError as error:
+        problems += [
+            Problem(_place(item, fault.name), str(fault), fault.remedy or "see the bank's ids")
+            for fault in error.faults
+        ]
+    if problems:
+        raise ContentError(problems)
+    expected = plain.get("expect") or {}
+    return AnswerFile(
+        path, str(plain.get("title", "")), plain.get("locale", "en"), answers, expected
+    )
+
+
+def example_problems(bank: Bank, files: Files) -> Iterator[Problem]:
+    """Every example of a bank that cannot be read, or does not give what it promises."""
+    for path, text in sorted(files.items()):
+        if not path.startswith("examples/"):
+            continue
+        try:
+            example = read_answer_file(bank, path, text)
+        except ContentError as error:
+            yield from error.problems
+            continue
+        report = build_report(
+            bank, example.answers, Submission("", "en", "2026-01-01T00:00:00+00:00")
+        )
+        for what in differences(report, example.expected):
+            yield Problem(Place(path), what, "mend the bank, or change what the example promises")
+
+
+def differences(report: Report, expected: Mapping[str, Any]) -> Iterator[str]:
+    """What a report gives otherwise than expected, as sentences."""
+    yield from (f"expect has no key {key!r}" for key in expected if key not in EXPECTED_KEYS)
+    if "rung" in expected and expected["rung"] != report.rung.value:
+        yield f"the rung is {report.rung.value}, not {expected['rung']}"
+    if "overall" in expected and not _close(report.overall.score, expected["overall"]):
+        yield f"the overall score is {report.overall.score}, not {expected['overall']}"
+    for name, score in (expected.get("scores") or {}).items():
+        found = report.dimensions[name].score if name in report.dimensions else None
+        if not _close(found, score):
+            yield f"{name} is {found}, not {score}"
+    fired = {each.id for each in report.recommendations}
+    fired |= {each.id for each in report.flags} | {each.id for each in report.contradictions}
+    for rule in expected.get("rules") or ():
+        if rule not in fired:
+            yield f"the rule {rule} does not fire"
+    for rule in expected.get("without") or ():
+        if rule in fired:
+            yield f"the rule {rule} fires"
+
+
+def read_example(bank: Bank, files_document: str, path: str) -> Answers | None:
+    """The answers of one example out of a version's stored files; None if it is not there."""
+    text = json.loads(files_document).get(path)
+    return None if text is None else read_answer_file(bank, path, text).answers
+
+
+def _close(found: float | None, expected: Any) -> bool:  # a YAML number, or null
+    if found is None or expected is None:
+        return found is None and expected is None
+    return abs(found - float(expected)) <= TOLERANCE
+
+
+def _plain(item: Item) -> Any:
+    if isinstance(item.value, dict):
+        return {key: _plain(each) for key, each in item.value.items()}
+    if isinstance(item.value, list):
+        return [_plain(each) for each in item.value]
+    return item.value
+
+
+def _place(item: Item, name: str) -> Place:
+    parts = name.split(".", 1)
+    part = {"profile": "profile", "task": "tasks", "tasks": "tasks"}.get(parts[0], "answers")
+    key = parts[1] if len(parts) == 2 else name
+    section = item.value.get(part) if isinstance(item.value, dict) else None
+    if section is None or not isinstance(section.value, dict):
+        return item.place
+    return section.value[key].place if key in section.value else section.place

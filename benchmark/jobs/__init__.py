@@ -1,0 +1,1 @@
+"""What happens after the response: one port, kept in the job table."""

@@ -1,0 +1,57 @@
+"""Paths of public addresses, and the signed tokens in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from itsdangerous import BadData, URLSafeSerializer
+
+MAX_TOKEN = 200
+SECTION, REVIEW = "section", "review"
+
+
+class Tokens:
+    """Signs and reads tokens; each purpose has a salt of its own, so none serves another.
+
+    A token holds the id of a row in the table of links, which says whether it still counts.
+    """
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self._keys = list(keys)
+        self._serializers: dict[str, URLSafeSerializer] = {}
+
+    def make(self, purpose: str, link_id: str) -> str:
+        """The token for a link of this purpose."""
+        return str(self._serializer(purpose).dumps(link_id))
+
+    def read(self, purpose: str, token: str) -> str | None:
+        """The id of the link; None for a token that is altered or of another purpose."""
+        if len(token) > MAX_TOKEN:
+            return None
+        try:
+            link_id = self._serializer(purpose).loads(token)
+        except BadData:
+            return None
+        return link_id if isinstance(link_id, str) else None
+
+    def _serializer(self, purpose: str) -> URLSafeSerializer:
+        if purpose not in self._serializers:
+            salt = f"benchmark.link.{purpose}"
+            self._serializers[purpose] = URLSafeSerializer(self._keys, salt=salt)
+        return self._serializers[purpose]
+
+    @cached_property
+    def newest_key(self) -> str:
+        """The key that signs."""
+        return self._keys[-1]
+
+
+def assess(token: str, section: str) -> str:
+    """One section of the questionnaire, or its review."""
+    return f"/assess/{token}/{section}"
+
+
+def report(token: str, part: str = "") -> str:
+    """The report, or a part of it such as report.pdf."""
+    return f"/report/{token}/{part}" if part else f"/report/{token}"

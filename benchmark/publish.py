@@ -1,0 +1,41 @@
+"""Banks in and out of a site's database, for the command line."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from benchmark.app import prepare
+from benchmark.content.codec import bank_document, bank_hash, files_digest, files_document
+from benchmark.content.load import Files
+from benchmark.core.bank import Bank
+from benchmark.settings import Settings
+from benchmark.store import banks
+from benchmark.store.engine import reading, writing
+
+
+def import_bank(settings: Settings, bank: Bank, files: Files) -> str:
+    """Publish a checked bank; returns a sentence about it."""
+    document = bank_document(bank)
+    new = banks.NewVersion(
+        bank_hash(document),
+        bank.version,
+        banks.EDITOR,
+        files_digest(files),
+        document,
+        files_document(files),
+    )
+    with writing(prepare(settings)) as db:
+        version = banks.publish_version(db, new)
+        return f"published as version {version.number}: bank {bank.version} {version.hash[:12]}"
+
+
+def export_files(settings: Settings, wanted: str) -> dict[str, str]:
+    """The files of the newest version, or of the one whose hash begins with `wanted`."""
+    with reading(prepare(settings)) as db:
+        version = banks.version_by_prefix(db, wanted) if wanted else banks.newest_version(db)
+    if version is None:
+        raise click.ClickException(f"no version has a hash that begins with {wanted!r}")
+    files: dict[str, str] = json.loads(version.files)
+    return files

@@ -1,0 +1,23 @@
+"""Names of everything that is made from a report, without importing what makes it."""
+
+from __future__ import annotations
+
+RENDERER = "1"
+"""Rises when pictures or documents change their look, so that they are made anew."""
+
+PICTURES = ("ladder", "ladder-narrow", "radar", "taskmap", "taskmap-narrow")
+THEMES = ("light", "dark")
+PAPERS = ("a4", "letter")
+PICTURE_FORMS = tuple(f"{name}-{theme}" for name in PICTURES for theme in THEMES)
+PICTURE_SET = "pictures"
+"""All pictures of a report are made in one go."""
+
+
+def paper_for(region: str) -> str:
+    """US Letter for North America, A4 for everybody else."""
+    return "letter" if region == "north-america" else "a4"
+
+
+def document_form(paper: str, *, sample: bool = False) -> str:
+    """The name of a PDF: its paper, and whether it is marked as a sample."""
+    return f"sample-{paper}" if sample else f"pdf-{paper}"

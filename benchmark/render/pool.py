@@ -1,0 +1,139 @@
+"""The render pool: processes of their own, a bounded queue, what somebody waits for first."""
+
+from __future__ import annotations
+
+import functools
+import heapq
+import itertools
+import multiprocessing
+import threading
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
+from dataclasses import dataclass, field
+
+from pebble import ProcessPool
+
+from benchmark.render.work import make, prepare
+
+WANTED, AHEAD = 0, 1
+"""Priorities: somebody waits for it, or it is made ahead of time."""
+
+TIMEOUT_SECONDS = 30
+MEMORY_BYTES = 2 * 1024**3
+MAX_WAITING = 40
+MAX_TASKS = 500
+"""A renderer is replaced after this many tasks, so that no leak grows for ever."""
+
+Made = dict[str, bytes]
+Work = Callable[[str, str], Made]
+Keep = Callable[[str, Made], None]
+"""Called with a fingerprint and what was made, before anybody who waits is told."""
+
+
+def _forget(_: str, __: Made) -> None:
+    pass
+
+
+class QueueFullError(Exception):
+    """More is waiting than the pool takes; `retry_after_seconds` is when to ask again."""
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        self.retry_after_seconds = retry_after_seconds
+        super().__init__(f"the render queue is full, retry after {retry_after_seconds} s")
+
+
+@dataclass(order=True)
+class _Task:
+    priority: int
+    turn: int
+    key: tuple[str, str] = field(compare=False)
+    report: str = field(compare=False)
+    future: Future[Made] = field(compare=False)
+
+
+class RenderPool:
+    """Makes forms of reports in renderer processes. Safe to call from any thread."""
+
+    def __init__(
+        self,
+        workers: int = 1,
+        *,
+        timeout_seconds: float = TIMEOUT_SECONDS,
+        memory_bytes: int = MEMORY_BYTES,
+        max_waiting: int = MAX_WAITING,
+        work: Work = make,
+    ) -> None:
+        self._workers, self._timeout, self._max_waiting = workers, timeout_seconds, max_waiting
+        self._work = work
+        self.keep: Keep = _forget
+        self._pool = ProcessPool(
+            max_workers=workers,
+            max_tasks=MAX_TASKS,
+            initializer=prepare,
+            initargs=[memory_bytes],
+            context=multiprocessing.get_context("spawn"),
+        )
+        self._lock = threading.Lock()
+        self._waiting: list[_Task] = []
+        self._tasks: dict[tuple[str, str], _Task] = {}
+        self._turns = itertools.count()
+        self._running = 0
+
+    def ask(self, fingerprint: str, form: str, report: str, priority: int) -> Future[Made]:
+        """Ask for a form of a report; asked twice, both get the same future.
+
+        Raises QueueFullError. The future raises TimeoutError, or what the renderer raised.
+        """
+        key = (fingerprint, form)
+        with self._lock:
+            task = self._tasks.get(key)
+            if task is None:
+                if len(self._waiting) >= self._max_waiting:
+                    raise QueueFullError(retry_after_seconds=max(2, len(self._waiting) // 2))
+                task = _Task(priority, next(self._turns), key, report, Future())
+                self._tasks[key] = task
+                heapq.heappush(self._waiting, task)
+            elif priority < task.priority:
+                task.priority = priority
+                heapq.heapify(self._waiting)
+            self._start_next()
+            return task.future
+
+    def is_idle(self) -> bool:
+        """Whether nothing runs and nothing waits: room for work ahead of time."""
+        with self._lock:
+            return self._running == 0 and not self._waiting
+
+    def waiting(self) -> int:
+        """How many tasks wait for a renderer."""
+        with self._lock:
+            return len(self._waiting)
+
+    def close(self) -> None:
+        """Stop the renderers; what waits is given up."""
+        self._pool.stop()
+        self._pool.join()
+
+    def _start_next(self) -> None:
+        while self._waiting and self._running < self._workers:
+            task = heapq.heappop(self._waiting)
+            self._running += 1
+            arguments = [task.key[1], task.report]
+            arguments = [task.key[1], task.report]
+            started = self._pool.schedule(self._work, args=arguments, timeout=self._timeout)
+            started.add_done_callback(functools.partial(self._finish, task))
+
+    def _finish(self, task: _Task, done: Future[Made]) -> None:
+        try:
+            made = done.result()
+            self.keep(task.key[0], made)
+        except CancelledError:
+            task.future.cancel()
+        except Exception as error:  # noqa: BLE001  # handed on to whoever waits
+            task.future.set_exception(error)
+        else:
+            task.future.set_result(made)
+        with self._lock:
+            self._running -= 1
+            self._tasks.pop(task.key, None)
+            self._start_next()

@@ -1,0 +1,53 @@
+"""What a renderer process does: a report's JSON in, pictures or a document out.
+
+The heavy libraries are imported inside the functions, because the web process imports this module
+to name the work, and must not import matplotlib or WeasyPrint.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+
+from benchmark.core.report import Report, report_from_json
+from benchmark.render.forms import PICTURE_SET, PICTURES, THEMES
+
+NICENESS = 10
+"""Renderers give way to web processes, always."""
+
+
+def prepare(memory_bytes: int) -> None:
+    """Set up a renderer process: limits first, then the libraries, so that it is warm."""
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    os.nice(NICENESS)
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    from benchmark.render import charts, pdf  # noqa: F401, PLC0415  # see the module's docstring
+
+    charts.warm()
+
+
+def make(form: str, report: str) -> dict[str, bytes]:
+    """Make one form, or all pictures, of a report given as JSON. Returns form -> bytes."""
+    value = report_from_json(report)
+    if form == PICTURE_SET:
+        return _pictures(value)
+    return {form: _document(value, form)}
+
+
+def _pictures(report: Report) -> dict[str, bytes]:
+    from benchmark.render import charts  # noqa: PLC0415  # see the module's docstring
+
+    return {
+        f"{name}-{theme}": charts.draw(report, name, theme, fonts=True).encode()
+        for name in PICTURES
+        for theme in THEMES
+    }
+
+
+def _document(report: Report, form: str) -> bytes:
+    from benchmark.render import charts, pdf  # noqa: PLC0415  # see the module's docstring
+
+    kind, _, paper = form.partition("-")
+    wide = ("ladder", "radar", "taskmap")
+    pictures = {name: charts.draw(report, name, "light", fonts=False) for name in wide}
+    return pdf.report_pdf(report, paper, pictures=pictures, sample=kind == "sample")

@@ -1,0 +1,58 @@
+"""Serving the site with uvicorn."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import click
+import structlog
+import uvicorn
+
+from benchmark.app import prepare
+from benchmark.settings import Settings
+
+GRACE_SECONDS = 20
+
+
+def run(settings: Settings) -> None:
+    """Prepare the database, then serve until stopped."""
+    configure_logs(settings)
+    prepare(settings).dispose()
+    settings.keys()
+    click.echo(f"{settings.brand_name}: {settings.public_url}", err=True)
+    uvicorn.run(
+        "benchmark.app:create_app",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.processes,
+        proxy_headers=bool(settings.forwarded_by),
+        forwarded_allow_ips=settings.forwarded_by or None,
+        server_header=False,
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=15,
+        h11_max_incomplete_event_size=16 * 1024,
+    )
+
+
+def configure_logs(settings: Settings) -> None:
+    """JSON lines on stderr in production, readable lines in development."""
+    level = logging.getLevelNamesMapping()[settings.log_level.upper()]
+    last = (
+        structlog.processors.JSONRenderer()
+        if settings.mode == "production"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            last,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+    )

@@ -1,0 +1,88 @@
+"""Database engines: SQLite as it must be set up to lose nothing, and PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.engine import Connection
+from sqlmodel import Session
+
+try:
+    from pysqlite3 import dbapi2 as sqlite
+except ImportError:  # only Linux has wheels of it; elsewhere Python's own SQLite must do
+    import sqlite3 as sqlite
+
+log = structlog.get_logger()
+
+THREADS = 16
+"""Threads of one web process that may hold a connection."""
+BUSY_SECONDS = 15
+WRITES = "benchmark_writes"
+
+
+def wal_is_safe(version: tuple[int, ...]) -> bool:
+    """Whether this SQLite has the WAL-reset corruption fixed (3.51.3, 3.50.7, 3.44.6)."""
+    if version >= (3, 51, 3):
+        return True
+    return (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+
+
+def make_engine(url: str) -> Engine:
+    """The engine for a SQLAlchemy address. A SQLite file's folder is made if missing."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_size=THREADS, max_overflow=0, pool_pre_ping=True)
+    database = make_url(url).database
+    if database and database != ":memory:":
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url,
+        module=sqlite,
+        pool_size=THREADS,
+        max_overflow=0,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, _: object) -> None:  # a DBAPI connection
+    # The driver must not begin transactions by itself: its deferred BEGIN loses updates.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    safe = wal_is_safe(sqlite.sqlite_version_info)
+    cursor.execute(f"PRAGMA journal_mode = {'WAL' if safe else 'DELETE'}")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    cursor.execute("PRAGMA journal_size_limit = 67108864")
+    cursor.execute("PRAGMA trusted_schema = OFF")
+    cursor.close()
+    if not safe:
+        log.warning("sqlite without WAL", version=sqlite.sqlite_version, reason="WAL-reset bug")
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session that only reads."""
+    with Session(engine, expire_on_commit=False, autoflush=False) as db:
+        yield db
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """A session that commits when its block ends, and rolls back if it raises."""
+    options = engine.execution_options(**{WRITES: True})
+    with Session(options, expire_on_commit=False) as db:
+        yield db
+        db.commit()

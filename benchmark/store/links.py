@@ -1,0 +1,69 @@
+"""Links: what signed tokens stand for, and whether they still hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from benchmark.store.tables import Link, now
+
+ANSWERING, OWNER, READER, PDF = "answering", "owner", "reader", "pdf"
+PURPOSES = (ANSWERING, OWNER, READER, PDF)
+
+
+def add_link(
+    db: Session, purpose: str, assessment_id: str, submission_id: str | None, days: int
+) -> Link:
+    """Make a link that holds for `days` days."""
+    made = now()
+    link = Link(
+        purpose=purpose,
+        assessment_id=assessment_id,
+        submission_id=submission_id,
+        created_at=made,
+        expires_at=made + timedelta(days=days),
+    )
+    db.add(link)
+    return link
+
+
+def live_link(db: Session, link_id: str, purpose: str) -> Link | None:
+    """The link if it exists, serves this purpose, and is neither expired nor revoked."""
+    link = db.get(Link, link_id)
+    if link is None or link.purpose != purpose or link.revoked_at is not None:
+        return None
+    return link if link.expires_at > now() else None
+
+
+def links_of(db: Session, assessment_id: str, purpose: str) -> Sequence[Link]:
+    """The live links of one purpose, oldest first."""
+    query = (
+        select(Link)
+        .where(
+            Link.assessment_id == assessment_id,
+            Link.purpose == purpose,
+            col(Link.revoked_at).is_(None),
+            Link.expires_at > now(),
+        )
+        .order_by(col(Link.created_at))
+    )
+    return db.exec(query).all()
+
+
+def owner_link(db: Session, submission_id: str) -> Link | None:
+    """The owner's link of one submission."""
+    query = select(Link).where(Link.submission_id == submission_id, Link.purpose == OWNER)
+    return db.exec(query).first()
+
+
+def revoke_link(db: Session, link_id: str, assessment_id: str) -> bool:
+    """Revoke a reader's link of this assessment; False if there is none such."""
+    link = db.get(Link, link_id)
+    if link is None or link.assessment_id != assessment_id or link.purpose == OWNER:
+        return False
+    revoked = update(Link).where(col(Link.id) == link_id, col(Link.revoked_at).is_(None))
+    db.exec(revoked.values(revoked_at=now()))
+    return True

@@ -1,0 +1,200 @@
+"""The tables. Times are aware UTC; JSON is kept as canonical text, so that it stays byte-equal."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata: MetaData = SQLModel.metadata
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC time. SQLite keeps no zone, so it is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: D102, ARG002
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:  # noqa: D102, ARG002
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def new_id() -> str:
+    """An unguessable id: 128 bits, URL-safe."""
+    return secrets.token_urlsafe(16)
+
+
+def now() -> datetime:
+    """The present moment, UTC."""
+    return datetime.now(UTC)
+
+
+def _moment(*, nullable: bool = False, index: bool = False) -> Any:
+    return Field(sa_column=Column(Moment, nullable=nullable, index=index))
+
+
+def _text(*, nullable: bool = False) -> Any:
+    return Field(sa_column=Column(Text, nullable=nullable))
+
+
+def _owned_by(table: str, *, nullable: bool = False) -> Any:
+    key = ForeignKey(f"{table}.id", ondelete="CASCADE")
+    return Field(sa_column=Column(Text, key, nullable=nullable, index=True))
+
+
+class BankVersion(SQLModel, table=True):
+    """A published bank: immutable, addressed by the hash of its loaded value."""
+
+    __tablename__ = "bank_version"
+
+    hash: str = Field(primary_key=True)
+    number: int = Field(unique=True)
+    version: str
+    origin: str
+    digest: str
+    document: str = _text()
+    files: str = _text()
+    published_at: datetime = _moment()
+
+
+class Assessment(SQLModel, table=True):
+    """One visitor's answers in progress. `revision` rises with every change of them."""
+
+    __tablename__ = "assessment"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    bank_hash: str = Field(foreign_key="bank_version.hash")
+    locale: str
+    scope: str = "core"
+    answers: str = _text()
+    revision: int = 0
+    created_at: datetime = _moment()
+    updated_at: datetime = _moment(index=True)
+
+
+class Submission(SQLModel, table=True):
+    """A submitted assessment: its answers and its report, frozen."""
+
+    __tablename__ = "submission"
+    __table_args__ = (
+        UniqueConstraint("assessment_id", "revision"),
+        UniqueConstraint("assessment_id", "number"),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    assessment_id: str = _owned_by("assessment")
+    number: int
+    revision: int
+    submitted_at: datetime = _moment(index=True)
+    fingerprint: str = Field(index=True)
+    bank_hash: str = Field(foreign_key="bank_version.hash")
+    method: int
+    locale: str
+    answers: str = _text()
+    report: str = _text()
+    overall: float | None = None
+    rung: int | None = None
+
+
+class Link(SQLModel, table=True):
+    """What a signed token stands for; deleting or revoking the row kills the token."""
+
+    __tablename__ = "link"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    purpose: str
+    assessment_id: str = _owned_by("assessment")
+    submission_id: str | None = _owned_by("submission", nullable=True)
+    label: str = ""
+    created_at: datetime = _moment()
+    expires_at: datetime = _moment()
+    revoked_at: datetime | None = _moment(nullable=True)
+
+
+class Contact(SQLModel, table=True):
+    """Who an owner said they are."""
+
+    __tablename__ = "contact"
+
+    assessment_id: str = Field(
+        sa_column=Column(Text, ForeignKey("assessment.id", ondelete="CASCADE"), primary_key=True)
+    )
+    name: str
+    company: str
+    email: str
+    phone: str
+    updated_at: datetime = _moment()
+
+
+class Consent(SQLModel, table=True):
+    """One consent: its purpose, the text that was agreed to, when, and when it was withdrawn."""
+
+    __tablename__ = "consent"
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    assessment_id: str = _owned_by("assessment")
+    purpose: str
+    text_version: str
+    locale: str
+    given_at: datetime = _moment()
+    withdrawn_at: datetime | None = _moment(nullable=True)
+
+
+class Rendering(SQLModel, table=True):
+    """A picture or document made from a report, kept by fingerprint, form and renderer."""
+
+    __tablename__ = "rendering"
+
+    fingerprint: str = Field(primary_key=True)
+    form: str = Field(primary_key=True)
+    renderer: str = Field(primary_key=True)
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    created_at: datetime = _moment()
+
+
+class Job(SQLModel, table=True):
+    """Something to do after a response. `key` is unique a kind, so that it is done once."""
+
+    __tablename__ = "job"
+    __table_args__ = (
+        UniqueConstraint("kind", "key"),
+        Index("ix_job_state_priority_run_after", "state", "priority", "run_after"),
+    )
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    kind: str
+    key: str
+    payload: str = _text()
+    priority: int = 0
+    state: str = "waiting"
+    attempts: int = 0
+    run_after: datetime = _moment()
+    leased_until: datetime | None = _moment(nullable=True)
+    last_error: str = _text()
+    created_at: datetime = _moment()
+    finished_at: datetime | None = _moment(nullable=True)

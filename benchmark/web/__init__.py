@@ -1,0 +1,1 @@
+"""The site: routes, access, forms, and one handler module a subject."""

@@ -1,0 +1,282 @@
+"""The questionnaire's pages: beginning, one page a section, the review, and submitting."""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from benchmark import links as addresses
+from benchmark.core import recommend
+from benchmark.core.answers import Answers, parse_answers
+from benchmark.core.bank import Bank
+from benchmark.core.plain import canonical_json
+from benchmark.core.report import Submission as Frozen
+from benchmark.core.report import build_report, fingerprint, report_json
+from benchmark.core.scoring import METHOD, scorecard
+from benchmark.jobs.ahead import ask_ahead
+from benchmark.render.forms import document_form, paper_for
+from benchmark.store import assessments, links
+from benchmark.store.engine import reading, writing
+from benchmark.store.tables import Assessment, Submission, now
+from benchmark.web import limits
+from benchmark.web.access import find_answering, not_found, state_of
+from benchmark.web.forms import SafeForm, csrf_holds, safe_form, texts
+from benchmark.web.pages import LOCALE, newest_bank, page
+from benchmark.web.questionnaire import (
+    REVIEW,
+    Posted,
+    Questionnaire,
+    Section,
+    merged,
+    questionnaire,
+    read_section,
+)
+
+EMPTY = canonical_json({"profile": {}, "answers": {}, "tasks": {}})
+EXPIRED = (
+    "This page was open for so long that we could not be sure the form was yours. "
+    "Nothing is lost: check your answers below and send them again."
+)
+
+
+def start(request: Request, posted: FormData) -> Response:
+    """POST /start: begin an assessment, go to its first section."""
+    limits.check(request, limits.START)
+    if not csrf_holds(request, posted):
+        # Nothing was entered yet, so a fresh start page is all that is needed.
+        return RedirectResponse("/", 303)
+    state = state_of(request)
+    bank_hash, bank = newest_bank(state)
+    token = begin(request, bank_hash, EMPTY)
+    first = questionnaire(bank, Answers(), assessments.CORE).sections[0]
+    return RedirectResponse(addresses.assess(token, first.id), 303)
+
+
+def begin(request: Request, bank_hash: str, answers: str) -> str:
+    """Store a new assessment; returns its answering token."""
+    state = state_of(request)
+    with writing(state.engine) as db:
+        assessment = assessments.start_assessment(db, bank_hash, LOCALE, answers)
+        db.flush()
+        days = state.settings.link_days
+        link = links.add_link(db, links.ANSWERING, assessment.id, None, days)
+    return state.tokens.make(links.ANSWERING, link.id)
+
+
+def _load(request: Request, db: Session) -> tuple[Assessment, Bank, Questionnaire]:
+    assessment = find_answering(request, db)
+    bank = state_of(request).bank(assessment.bank_hash)
+    answers = parse_answers(bank, assessments.read_answers(assessment))
+    return assessment, bank, questionnaire(bank, answers, assessment.scope)
+
+
+def resume(request: Request) -> Response:
+    """GET /assess/{token}: go to the first unanswered question, or to the review."""
+    with reading(state_of(request).engine) as db:
+        _, _, sheet = _load(request, db)
+    token = request.path_params["token"]
+    found = sheet.first_open()
+    if found is None:
+        return RedirectResponse(addresses.assess(token, REVIEW), 303)
+    section, asked = found
+    anchor = section.names[asked.id]
+    return RedirectResponse(f"{addresses.assess(token, section.id)}#{anchor}", 303)
+
+
+def show_section(request: Request) -> Response:
+    """GET /assess/{token}/{section}: one section with the answers given so far."""
+    with reading(state_of(request).engine) as db:
+        _, _, sheet = _load(request, db)
+    section = sheet.section(request.path_params["section"])
+    if section is None:
+        raise not_found()
+    return _section_page(request, sheet, section)
+
+
+def save_section(request: Request, posted: FormData) -> Response:
+    """POST /assess/{token}/{section}: keep what can be read, then go on or say what cannot."""
+    state = state_of(request)
+    with reading(state.engine) as db:
+        _, bank, sheet = _load(request, db)
+    section = sheet.section(request.path_params["section"])
+    if section is None:
+        raise not_found()
+    read = read_section(bank, section, posted)
+    if not csrf_holds(request, posted):
+        return _section_page(request, sheet, section, read, notice=EXPIRED, status=422)
+    wants_more = bool(texts(posted, "more"))
+    sheet = _keep(request, section, read, wants_more=wants_more)
+    if "x-autosave" in request.headers:
+        return Response(status_code=204)
+    if read.faults:
+        section = sheet.section(section.id) or section
+        return _section_page(request, sheet, section, read, status=422)
+    return RedirectResponse(_next_address(request, sheet, section, posted), 303)
+
+
+def _keep(request: Request, section: Section, read: Posted, *, wants_more: bool) -> Questionnaire:
+    """Merge one section into the stored answers, which another device may have changed."""
+    with writing(state_of(request).engine) as db:
+        assessment, bank, sheet = _load(request, db)
+        document = merged(sheet.answers, section, read)
+        scope = assessments.FULL if wants_more else assessment.scope
+        assessments.save_answers(db, assessment, canonical_json(document), scope)
+    return questionnaire(bank, parse_answers(bank, document), scope)
+
+
+def _next_address(
+    request: Request, sheet: Questionnaire, section: Section, posted: FormData
+) -> str:
+    token, known = request.path_params["token"], {each.id for each in section.asked}
+    fresh = sheet.section(section.id) or section
+    # An answer that reveals questions of this section, or asks for the optional ones: ask them.
+    revealed = next(
+        (e for e in fresh.asked if e.id not in known and e.id not in fresh.values), None
+    )
+    if revealed is not None:
+        return f"{addresses.assess(token, section.id)}#{fresh.names[revealed.id]}"
+    back = texts(posted, "back") == [REVIEW]
+    return addresses.assess(token, REVIEW if back else sheet.after(section))
+
+
+def _section_page(
+    request: Request,
+    sheet: Questionnaire,
+    section: Section,
+    read: Posted | None = None,
+    *,
+    notice: str = "",
+    status: int = 200,
+) -> Response:
+    return page(
+        request,
+        "assess/section.html",
+        status,
+        private=True,
+        token=request.path_params["token"],
+        sheet=sheet,
+        section=section,
+        read=read,
+        notice=notice,
+        back=request.query_params.get("from", "") == REVIEW,
+        form=safe_form(request, SafeForm),
+    )
+
+
+def show_review(request: Request) -> Response:
+    """GET /assess/{token}/review: all answers, gaps and contradictions."""
+    with reading(state_of(request).engine) as db:
+        assessment, bank, sheet = _load(request, db)
+        there = assessments.submission_of_revision(db, assessment)
+    return _review_page(request, bank, sheet, submitted=there is not None)
+
+
+def _review_page(
+    request: Request,
+    bank: Bank,
+    sheet: Questionnaire,
+    *,
+    submitted: bool,
+    notice: str = "",
+    status: int = 200,
+) -> Response:
+    card = scorecard(bank, sheet.answers)
+    facts = recommend.report_facts(bank, sheet.answers, card)
+    return page(
+        request,
+        "assess/review.html",
+        status,
+        private=True,
+        token=request.path_params["token"],
+        bank=bank,
+        sheet=sheet,
+        contradictions=[
+            (fired.rule, _places(sheet, [line.name for line in fired.trace]))
+            for fired in recommend.contradictions(bank, facts)
+        ],
+        missing=[d.name for d in bank.dimensions if card.dimensions[d.id].interval.score is None],
+        submitted=submitted,
+        notice=notice,
+        form=safe_form(request, SafeForm),
+    )
+
+
+def _places(sheet: Questionnaire, names: list[str]) -> list[tuple[str, str, str]]:
+    """Section id, field name and label of the questions behind condition names."""
+    found: dict[str, tuple[str, str, str]] = {}
+    for name in names:
+        part, _, key = name.partition(".")
+        field = key if part in ("answer", "points") else name
+        for section in sheet.sections:
+            for asked in section.asked:
+                if section.names[asked.id] == field:
+                    found[field] = (section.id, field, asked.text)
+    return list(found.values())
+
+
+def submit(request: Request, posted: FormData) -> Response:
+    """POST /assess/{token}/review: freeze the answers into a report, go to it."""
+    state = state_of(request)
+    with reading(state.engine) as db:
+        assessment, bank, sheet = _load(request, db)
+    if not csrf_holds(request, posted):
+        return _review_page(request, bank, sheet, submitted=False, notice=EXPIRED, status=422)
+    for _ in range(3):
+        made = _freeze(assessment, bank, sheet.answers)
+        with writing(state.engine) as db:
+            assessment, _, sheet = _load(request, db)
+            if assessment.revision == made.revision:
+                link_id = _store(db, assessment, made, state.settings.link_days)
+                break
+            # Another device saved meanwhile: freeze what is there now.
+    else:
+        raise HTTPException(503)
+    state.ahead.wake()
+    return RedirectResponse(addresses.report(state.tokens.make(links.OWNER, link_id)), 303)
+
+
+def _freeze(assessment: Assessment, bank: Bank, answers: Answers) -> Submission:
+    """The submission of these answers: report and fingerprint, not yet stored."""
+    moment = now()
+    frozen = Frozen(assessment.bank_hash, assessment.locale, moment.isoformat(timespec="seconds"))
+    report = build_report(bank, answers, frozen)
+    return Submission(
+        assessment_id=assessment.id,
+        number=0,
+        revision=assessment.revision,
+        submitted_at=moment,
+        fingerprint=fingerprint(answers, frozen),
+        bank_hash=assessment.bank_hash,
+        method=METHOD,
+        locale=assessment.locale,
+        answers=assessment.answers,
+        report=report_json(report),
+        overall=report.overall.score,
+        rung=report.rung.value,
+    )
+
+
+def _store(db: Session, assessment: Assessment, made: Submission, days: int) -> str:
+    """Keep a submission with its owner's link; a repeated submit finds the first one's."""
+    there = assessments.submission_of_revision(db, assessment)
+    if there is not None:
+        link = links.owner_link(db, there.id)
+        if link is not None:
+            return link.id
+    submission = there or assessments.add_submission(db, made)
+    link = links.add_link(db, links.OWNER, assessment.id, submission.id, days)
+    region = assessments.read_answers(assessment)["profile"].get("region", "")
+    ask_ahead(db, submission.fingerprint, document_form(paper_for(str(region))))
+    return link.id
+
+
+def show_resume_link(request: Request) -> Response:
+    """GET /assess/{token}/link: the address under which to go on, on any device."""
+    state, token = state_of(request), request.path_params["token"]
+    with reading(state.engine) as db:
+        find_answering(request, db)
+    url = state.settings.public_url + addresses.assess(token, "")
+    return page(request, "assess/link.html", private=True, token=token, url=url.rstrip("/"))

@@ -1,0 +1,148 @@
+"""What is made outside the request: PDFs and pictures, waited for briefly."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from benchmark.core.report import report_json
+from benchmark.render.forms import (
+    PAPERS,
+    PICTURE_FORMS,
+    PICTURE_SET,
+    RENDERER,
+    document_form,
+    paper_for,
+)
+from benchmark.render.pool import WANTED, Made, QueueFullError
+from benchmark.store import links
+from benchmark.store.assessments import read_answers
+from benchmark.store.engine import reading
+from benchmark.store.renderings import find_rendering
+from benchmark.web import limits, sample
+from benchmark.web.access import not_found, open_report, state_of
+from benchmark.web.middleware import PRIVATE
+from benchmark.web.pages import page
+
+PDF_WAIT_SECONDS = 1.5
+PICTURE_WAIT_SECONDS = 15.0
+REFRESH_SECONDS = 2
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A report whose form is wanted: its fingerprint, its JSON, and the paper of its region."""
+
+    fingerprint: str
+    report: str
+    paper: str
+    sample: bool
+
+
+def _own(request: Request, *purposes: str) -> Wanted:
+    with reading(state_of(request).engine) as db:
+        submission = open_report(request, db, *purposes).submission
+    region = str(read_answers(submission)["profile"].get("region", ""))
+    return Wanted(submission.fingerprint, submission.report, paper_for(region), sample=False)
+
+
+def _sample(request: Request) -> Wanted:
+    report = sample.sample_report(state_of(request))
+    if report is None:
+        raise not_found()
+    text = report_json(report)
+    return Wanted(report.fingerprint, text, paper_for(report.region), sample=True)
+
+
+async def report_pdf(request: Request) -> Response:
+    """GET /report/{token}/report.pdf: the document, or 202 with a page that comes back."""
+    purposes = (links.OWNER, links.READER, links.PDF)
+    return await _pdf(request, lambda: _own(request, *purposes))
+
+
+async def sample_pdf(request: Request) -> Response:
+    """GET /sample/report.pdf: the sample's document."""
+    return await _pdf(request, lambda: _sample(request))
+
+
+async def _pdf(request: Request, find: Callable[[], Wanted]) -> Response:
+    wanted = await run_in_threadpool(find)
+    paper = request.query_params.get("paper", wanted.paper)
+    if paper not in PAPERS:
+        raise HTTPException(404)
+    form = document_form(paper, sample=wanted.sample)
+    body = await run_in_threadpool(_kept, request, wanted, form)
+    if body is None:
+        limits.check(request, limits.DOCUMENT)
+        body = await _made(request, wanted, form, PDF_WAIT_SECONDS)
+    if body is None:
+        waiting = page(request, "report/making.html", 202, private=True, seconds=REFRESH_SECONDS)
+        waiting.headers["refresh"] = str(REFRESH_SECONDS)
+        return waiting
+    name = f"msp-automation-benchmark-{wanted.fingerprint[:8]}.pdf"
+    headers = {"content-disposition": f'inline; filename="{name}"', **PRIVATE}
+    return Response(body, media_type="application/pdf", headers=headers)
+
+
+async def report_picture(request: Request) -> Response:
+    """GET /report/{token}/{picture}.svg: one picture of a report."""
+    return await _picture(request, lambda: _own(request))
+
+
+async def sample_picture(request: Request) -> Response:
+    """GET /sample/{picture}.svg: one picture of the sample."""
+    return await _picture(request, lambda: _sample(request))
+
+
+async def _picture(request: Request, find: Callable[[], Wanted]) -> Response:
+    form = request.path_params["picture"]
+    if form not in PICTURE_FORMS:
+        raise not_found()
+    wanted = await run_in_threadpool(find)
+    body = await run_in_threadpool(_kept, request, wanted, form)
+    if body is None:
+        body = await _made(request, wanted, form, PICTURE_WAIT_SECONDS)
+    if body is None:
+        raise HTTPException(503, headers={"retry-after": str(REFRESH_SECONDS)})
+    headers = {
+        # The picture carries its own font; nothing else may be loaded or run by it.
+        "content-security-policy": "default-src 'none'; font-src data:; style-src 'unsafe-inline'",
+        **(PRIVATE if not wanted.sample else {"cache-control": "max-age=3600"}),
+    }
+    if not wanted.sample:
+        headers["cache-control"] = "private, max-age=3600"
+    return Response(body, media_type="image/svg+xml", headers=headers)
+
+
+def _kept(request: Request, wanted: Wanted, form: str) -> bytes | None:
+    with reading(state_of(request).engine) as db:
+        return find_rendering(db, wanted.fingerprint, form, RENDERER)
+
+
+async def _made(request: Request, wanted: Wanted, form: str, seconds: float) -> bytes | None:
+    """Have it made and wait briefly; None if it takes longer. Raises 503 when too much waits."""
+    state = state_of(request)
+    made_form = PICTURE_SET if form in PICTURE_FORMS else form
+    try:
+        future = state.pool.ask(wanted.fingerprint, made_form, wanted.report, WANTED)
+    except QueueFullError as full:
+        after = str(full.retry_after_seconds)
+        raise HTTPException(503, headers={"retry-after": after}) from None
+    try:
+        made: Made = await asyncio.wait_for(
+            asyncio.shield(asyncio.wrap_future(future)), timeout=seconds
+        )
+    except TimeoutError:
+        if future.done() and future.exception():
+            raise HTTPException(503, headers={"retry-after": "30"}) from None
+        return None
+    return made.get(form)

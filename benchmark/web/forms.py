@@ -1,0 +1,111 @@
+"""Forms, their CSRF guard, and posted values as handlers get them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from wtforms import BooleanField, Form, StringField, ValidationError
+from wtforms.csrf.session import SessionCSRF
+from wtforms.validators import Email, InputRequired, Length, Optional
+
+from benchmark.web.access import state_of
+
+MAX_FIELDS = 400
+MAX_FIELD_CHARACTERS = 400
+CSRF_HOURS = 24
+
+
+class Csrf(SessionCSRF):  # type: ignore[misc]  # WTForms has no types
+    """WTForms' own guard; a lost session is a failed check instead of a KeyError."""
+
+    def validate_csrf_token(self, form: Form, field: Any) -> None:
+        """Raise ValidationError unless the token is this session's."""
+        if "csrf" not in self.session:
+            raise ValidationError("The session is new.")
+        super().validate_csrf_token(form, field)
+
+
+class SafeForm(Form):  # type: ignore[misc]  # WTForms has no types
+    """A form with a CSRF token and nothing else: for buttons."""
+
+    class Meta:
+        """WTForms' settings of the guard."""
+
+        csrf = True
+        csrf_class = Csrf
+        csrf_time_limit = timedelta(hours=CSRF_HOURS)
+
+
+AnyForm = TypeVar("AnyForm", bound=SafeForm)
+
+
+def safe_form(
+    request: Request,
+    kind: type[AnyForm],
+    posted: FormData | None = None,
+    **values: Any,
+) -> AnyForm:
+    """A form bound to this visitor's session, and to what was posted."""
+    secret = state_of(request).tokens.newest_key.encode()
+    meta = {"csrf_secret": secret, "csrf_context": request.session}
+    return kind(posted, meta=meta, data=values or None)
+
+
+def csrf_holds(request: Request, posted: FormData) -> bool:
+    """Whether the posted token is this visitor's."""
+    return bool(safe_form(request, SafeForm, posted).validate())
+
+
+class ContactForm(SafeForm):
+    """Who an owner is, and what we may do with that."""
+
+    name = StringField("Your name", [Optional(), Length(max=120)])
+    company = StringField("Company", [Optional(), Length(max=160)])
+    email = StringField(
+        "E-mail address",
+        [
+            InputRequired("Enter your e-mail address, or leave the page without sending"),
+            Length(max=254, message="An e-mail address has at most 254 characters"),
+            Email("Enter an e-mail address in the right form, such as name@example.com"),
+        ],
+    )
+    phone = StringField("Telephone", [Length(max=40)])
+    mail_link = BooleanField("E-mail me the link to this report")
+    call = BooleanField("You may call me about the report")
+    peers = BooleanField("Count my scores in the anonymous peer comparison")
+
+    def validate_phone(self, field: StringField) -> None:
+        """A call needs a number."""
+        if self.call.data and not (field.data or "").strip():
+            raise ValidationError("Enter a telephone number, or untick the call")
+
+
+Handler = Callable[[Request, FormData], Response]
+
+
+def with_form(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+    """Let a plain function handle a POST: it gets the form that was read, in a thread."""
+
+    @functools.wraps(handler)
+    async def endpoint(request: Request) -> Response:
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind not in ("application/x-www-form-urlencoded", "multipart/form-data", ""):
+            raise HTTPException(415)
+        async with request.form(max_files=0, max_fields=MAX_FIELDS) as posted:
+            return await run_in_threadpool(handler, request, posted)
+
+    return endpoint
+
+
+def texts(posted: FormData, name: str) -> list[str]:
+    """The posted values of a field, trimmed, without empty ones, capped in length and number."""
+    values = (v for v in posted.getlist(name)[:40] if isinstance(v, str))
+    return [v.strip()[:MAX_FIELD_CHARACTERS] for v in values if v.strip()]

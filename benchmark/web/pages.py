@@ -1,0 +1,84 @@
+"""Pages as responses: the context every template gets, and the public pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from benchmark.content.timing import core_minutes
+from benchmark.core.bank import Bank
+from benchmark.render.templates import environment
+from benchmark.store import banks
+from benchmark.store.engine import reading
+from benchmark.web import sample
+from benchmark.web.access import state_of
+from benchmark.web.forms import SafeForm, safe_form
+from benchmark.web.middleware import PRIVATE
+from benchmark.web.state import State
+
+LOCALE = "en"
+
+
+def page(request: Request, name: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """A template as a response. `private=True` keeps it out of caches and indexes."""
+    context = {"private": False, "path": request.url.path, **common(state_of(request)), **values}
+    html = environment(state_of(request).templates).get_template(name).render(context)
+    return HTMLResponse(html, status, headers=PRIVATE if context["private"] else None)
+
+
+def common(state: State) -> dict[str, Any]:
+    """What every template may use."""
+    return {"site": state.settings, "asset": state.assets.__getitem__, "locale": LOCALE}
+
+
+def newest_bank(state: State) -> tuple[str, Bank]:
+    """The hash and the bank that new assessments begin on."""
+    with reading(state.engine) as db:
+        version = banks.newest_hash(db)
+    if version is None:
+        raise HTTPException(503)
+    return version, state.bank(version)
+
+
+def start_page(request: Request) -> Response:
+    """GET /: what it is, how long it takes, what is done with the data, and one form."""
+    state = state_of(request)
+    _, bank = newest_bank(state)
+    form = safe_form(request, SafeForm)
+    example = sample.sample_report(state)
+    return page(
+        request,
+        "pages/start.html",
+        bank=bank,
+        form=form,
+        example=example,
+        facts=bank_facts(bank),
+        picture=sample.picture_address,
+    )
+
+
+def bank_facts(bank: Bank) -> dict[str, int]:
+    """Figures about the bank, counted: core questions a visitor is asked, sections, minutes."""
+    texts = {q.text for q in bank.questions() if q.core}
+    core = len(texts) + sum(1 for task in bank.matrix.tasks if task.core)
+    profile = sum(1 for question in bank.profile if question.core)
+    return {
+        "questions": core + profile,
+        "sections": len(bank.dimensions) + 2,
+        "minutes": round(core_minutes(bank)),
+    }
+
+
+def method_page(request: Request) -> Response:
+    """GET /method: how scores come about, from the bank that is in force."""
+    version, bank = newest_bank(state_of(request))
+    weights = {d.id: sum(q.weight for q in d.questions) for d in bank.dimensions}
+    return page(request, "pages/method.html", bank=bank, bank_hash=version, weights=weights)
+
+
+def privacy_page(request: Request) -> Response:
+    """GET /privacy: what is stored, why, and how long."""
+    return page(request, "pages/privacy.html")

@@ -1,0 +1,192 @@
+"""The questionnaire as sections: what is asked where, what is open, and how far one has come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from starlette.datastructures import FormData
+
+from benchmark.content.timing import SECONDS_AN_ITEM, WORDS_A_MINUTE
+from benchmark.core.answers import (
+    AnswerFault,
+    Answers,
+    field_name,
+    read_answer,
+    shown_questions,
+)
+from benchmark.core.bank import STATES, UNKNOWN, Bank, Question, Task, Value
+from benchmark.store.assessments import FULL
+from benchmark.web.forms import texts
+
+PROFILE, TASKS, REVIEW = "profile", "tasks", "review"
+
+Asked = Question | Task
+
+
+@dataclass(frozen=True)
+class Section:
+    """One page of questions. `more`: optional ones that are not asked yet."""
+
+    id: str
+    number: int
+    title: str
+    intro: str
+    asked: tuple[Asked, ...]
+    values: Mapping[str, Value]
+    names: Mapping[str, str]
+    more: int
+
+    @property
+    def answered(self) -> int:
+        """How many have any answer, "I don't know" and "does not apply" too."""
+        return sum(each.id in self.values for each in self.asked)
+
+    @property
+    def unknown(self) -> int:
+        """How many are answered "I don't know"."""
+        return sum(self.values.get(each.id) == UNKNOWN for each in self.asked)
+
+    @property
+    def na(self) -> int:
+        """How many are answered "does not apply"."""
+        return sum(self.values.get(each.id) == "na" for each in self.asked)
+
+    @property
+    def first_open(self) -> Asked | None:
+        """The first question that has no answer."""
+        return next((each for each in self.asked if each.id not in self.values), None)
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """All sections for one set of answers."""
+
+    bank: Bank
+    answers: Answers
+    scope: str
+    sections: tuple[Section, ...]
+
+    def section(self, section_id: str) -> Section | None:
+        """One section by id."""
+        return next((s for s in self.sections if s.id == section_id), None)
+
+    def before(self, section: Section) -> Section | None:
+        """The section before this one."""
+        return self.sections[section.number - 2] if section.number > 1 else None
+
+    def after(self, section: Section) -> str:
+        """The id of what follows this section."""
+        following = self.sections[section.number :]
+        return following[0].id if following else REVIEW
+
+    def minutes_left(self, section: Section) -> int:
+        """Whole minutes for what is unanswered from this section on, at least 1."""
+        open_asked = (
+            each
+            for later in self.sections[section.number - 1 :]
+            for each in later.asked
+            if each.id not in later.values
+        )
+        return max(1, round(sum(seconds(each) for each in open_asked) / 60))
+
+    def first_open(self) -> tuple[Section, Asked] | None:
+        """The first unanswered question and its section."""
+        for section in self.sections:
+            if (asked := section.first_open) is not None:
+                return section, asked
+        return None
+
+
+@lru_cache(maxsize=4096)
+def seconds(asked: Asked) -> float:
+    """Seconds one question takes: its words, and 5 s to answer. See content.timing."""
+    words = [asked.text, asked.hint]
+    if isinstance(asked, Question):
+        words += [asked.why, *(o.text for o in asked.options if not asked.scale)]
+    return len(" ".join(words).split()) * 60 / WORDS_A_MINUTE + SECONDS_AN_ITEM
+
+
+def questionnaire(bank: Bank, answers: Answers, scope: str) -> Questionnaire:
+    """The sections for these answers: the core set, or everything in full scope."""
+    shown = shown_questions(bank, answers)
+    parts: list[tuple[str, str, str, Iterator[Asked] | tuple[Asked, ...], Mapping[str, Value]]] = [
+        (PROFILE, bank.profile_title, bank.profile_intro, bank.profile, answers.profile)
+    ]
+    for dimension in bank.dimensions:
+        questions = tuple(q for q in dimension.questions if q.id in shown)
+        parts.append((dimension.id, dimension.name, dimension.intro, questions, answers.answers))
+    parts.append((TASKS, bank.tasks_title, bank.tasks_intro, bank.matrix.tasks, answers.tasks))
+    sections = []
+    for number, (name, title, intro, possible, values) in enumerate(parts, 1):
+        every = tuple(possible)
+        asked = tuple(each for each in every if scope == FULL or each.core or each.id in values)
+        names = {each.id: field_name(bank, each) for each in asked}
+        more = len(every) - len(asked)
+        sections.append(Section(name, number, title, intro, asked, values, names, more))
+    return Questionnaire(bank, answers, scope, tuple(sections))
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What a section's form brought: good values, faults by question id, and the raw texts."""
+
+    values: dict[str, Value]
+    faults: dict[str, AnswerFault]
+    raw: dict[str, list[str]]
+
+
+def read_section(bank: Bank, section: Section, form: FormData) -> Posted:
+    """Read one section's form. A value that cannot be read becomes a fault, the others count."""
+    posted = Posted({}, {}, {})
+    for asked in section.asked:
+        given = texts(form, section.names[asked.id])
+        posted.raw[asked.id] = given
+        read = _read(bank, asked, section.names[asked.id], given)
+        if isinstance(read, AnswerFault):
+            posted.faults[asked.id] = read
+        elif read is not None:
+            posted.values[asked.id] = read
+    return posted
+
+
+def _read(bank: Bank, asked: Asked, name: str, given: list[str]) -> Value | AnswerFault | None:
+    if not given:
+        return None
+    if isinstance(asked, Question) and asked.kind == "choices":
+        return read_answer(bank, asked, given)
+    distinct = list(dict.fromkeys(given))
+    if len(distinct) == 1:
+        return read_answer(bank, asked, distinct[0])
+    if isinstance(asked, Question) and asked.kind == "number":
+        return AnswerFault(name, "Enter a number or tick one of the boxes, not both")
+    return AnswerFault(name, "Choose one answer")
+
+
+def merged(answers: Answers, section: Section, posted: Posted) -> dict[str, Any]:
+    """The stored answers with one section's in place of what was there.
+
+    A question whose posted value could not be read keeps the answer it had before.
+    """
+    document = answers.document()
+    part = document[_part(section)]
+    for asked in section.asked:
+        if asked.id in posted.faults:
+            continue
+        value = posted.values.get(asked.id)
+        if value is None:
+            part.pop(asked.id, None)
+        else:
+            part[asked.id] = list(value) if isinstance(value, tuple) else value
+    return document
+
+
+def _part(section: Section) -> str:
+    return section.id if section.id in (PROFILE, TASKS) else "answers"
+
+
+def is_state(value: object) -> bool:
+    """Whether an answer is "I don't know" or "does not apply"."""
+    return isinstance(value, str) and value in STATES

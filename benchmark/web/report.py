@@ -1,0 +1,327 @@
+"""The report's pages: the report itself, its data, contact, sharing, and erasing everything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from benchmark import links as addresses
+from benchmark.core.answers import Answers
+from benchmark.core.plain import canonical_json
+from benchmark.core.report import Report, report_from_json, report_json
+from benchmark.render.forms import RENDERER, document_form, paper_for
+from benchmark.render.words import ReportWords
+from benchmark.store import assessments, links
+from benchmark.store.engine import reading, writing
+from benchmark.store.renderings import find_rendering
+from benchmark.store.tables import Consent, Contact, Submission, new_id, now
+from benchmark.web import assess, limits, pictures, sample
+from benchmark.web.access import Opened, not_found, open_report, state_of
+from benchmark.web.forms import ContactForm, SafeForm, csrf_holds, safe_form, texts
+from benchmark.web.middleware import PRIVATE
+from benchmark.web.pages import newest_bank, page
+from benchmark.web.questionnaire import questionnaire
+from benchmark.web.state import State
+
+CONSENT_TEXT = "2026.1"
+"""Version of the consent texts in templates/report/contact.html; kept with each consent."""
+
+CONSENTS = {"mail_link": "mail-link", "call": "call", "peers": "peers"}
+
+
+@dataclass(frozen=True)
+class ReportLinks:
+    """Where the report's buttons lead; None where the reader may not go."""
+
+    pdf: str | None = None
+    pdf_a4: str | None = None
+    pdf_letter: str | None = None
+    json: str | None = None
+    contact: str | None = None
+    share: str | None = None
+    delete: str | None = None
+    sharpen: str | None = None
+    again: str | None = None
+    newer: str | None = None
+    older: str | None = None
+
+
+def show_report(request: Request) -> Response:
+    """GET /report/{token}: the whole report, at once."""
+    state, token = state_of(request), request.path_params["token"]
+    with reading(state.engine) as db:
+        opened = open_report(request, db)
+        submission = opened.submission
+        report = report_from_json(submission.report)
+        form = document_form(paper_for(report.region))
+        ready = find_rendering(db, submission.fingerprint, form, RENDERER) is not None
+        consents = assessments.live_consents(db, submission.assessment_id)
+        around = _neighbours(state, db, opened) if opened.is_owner else {}
+    mine = _owner_links(token) if opened.is_owner else {}
+    return _report_page(
+        request,
+        report,
+        ReportLinks(**_document_links(addresses.report(token)), **mine, **around),
+        picture=pictures.addresses_under(addresses.report(token)),
+        pdf_state="ready" if ready else "making",
+        owner=opened.is_owner,
+        consents=consents if opened.is_owner else {},
+        private=True,
+    )
+
+
+def show_sample(request: Request) -> Response:
+    """GET /sample: a whole report on invented answers, marked as such."""
+    report = sample.sample_report(state_of(request))
+    if report is None:
+        raise not_found()
+    return _report_page(
+        request,
+        report,
+        ReportLinks(**_document_links("/sample")),
+        picture=sample.picture_address,
+        sample=True,
+    )
+
+
+def _report_page(request: Request, report: Report, to: ReportLinks, **values: Any) -> Response:
+    form = safe_form(request, SafeForm) if values.get("owner") else None
+    defaults = {
+        "sample": False,
+        "pdf_state": "ready",
+        "owner": False,
+        "consents": {},
+    }
+    words = ReportWords(report)
+    picture_words = pictures.words()
+    return page(
+        request,
+        "report/page.html",
+        **{**defaults, **values},
+        report=report,
+        words=words,
+        links=to,
+        form=form,
+        alt=lambda name: picture_words.alt_text(report, name),
+        size=lambda name: picture_words.size(report, name),
+    )
+
+
+def _document_links(base: str) -> dict[str, str]:
+    pdf = f"{base}/report.pdf"
+    return {
+        "pdf": pdf,
+        "pdf_a4": f"{pdf}?paper=a4",
+        "pdf_letter": f"{pdf}?paper=letter",
+        "json": f"{base}/report.json",
+    }
+
+
+def _owner_links(token: str) -> dict[str, str]:
+    parts = ("contact", "share", "delete", "sharpen", "again")
+    return {part: addresses.report(token, part) for part in parts}
+
+
+def _neighbours(state: State, db: Session, opened: Opened) -> dict[str, str]:
+    """The reports before and after this one, for the owner."""
+    rows = assessments.submissions_of(db, opened.submission.assessment_id)
+    found = {}
+    for name, number in (("older", opened.submission.number - 1), ("newer", rows[-1].number)):
+        row = next((r for r in rows if r.number == number), None)
+        if row is None or row.id == opened.submission.id:
+            continue
+        link = links.owner_link(db, row.id)
+        if link is not None:
+            found[name] = addresses.report(state.tokens.make(links.OWNER, link.id))
+    return found
+
+
+def show_json(request: Request) -> Response:
+    """GET /report/{token}/report.json: the stored report, byte for byte."""
+    with reading(state_of(request).engine) as db:
+        body = open_report(request, db).submission.report
+    return Response(body, media_type="application/json", headers=PRIVATE)
+
+
+def show_sample_json(request: Request) -> Response:
+    """GET /sample/report.json: the sample as data."""
+    report = sample.sample_report(state_of(request))
+    if report is None:
+        raise not_found()
+    return Response(report_json(report), media_type="application/json")
+
+
+def _owned(request: Request, db: Session) -> Submission:
+    """The submission, for its owner only; a reader's link gets 404."""
+    return open_report(request, db, links.OWNER).submission
+
+
+def sharpen(request: Request, posted: FormData) -> Response:
+    """POST /report/{token}/sharpen: go on with the optional questions of the same assessment."""
+    state = state_of(request)
+    with writing(state.engine) as db:
+        submission = _owned(request, db)
+        if not csrf_holds(request, posted):
+            return RedirectResponse(addresses.report(request.path_params["token"]), 303)
+        assessment = assessments.find_assessment(db, submission.assessment_id)
+        if assessment is None:
+            raise not_found()
+        assessments.save_answers(db, assessment, assessment.answers, assessments.FULL)
+        days = state.settings.link_days
+        live = links.links_of(db, assessment.id, links.ANSWERING)
+        link = live[-1] if live else links.add_link(db, links.ANSWERING, assessment.id, None, days)
+    token = state.tokens.make(links.ANSWERING, link.id)
+    return RedirectResponse(f"/assess/{token}", 303)
+
+
+def again(request: Request, posted: FormData) -> Response:
+    """POST /report/{token}/again: a new assessment on the newest bank, the profile filled in."""
+    state = state_of(request)
+    with reading(state.engine) as db:
+        submission = _owned(request, db)
+    if not csrf_holds(request, posted):
+        return RedirectResponse(addresses.report(request.path_params["token"]), 303)
+    limits.check(request, limits.START)
+    bank_hash, bank = newest_bank(state)
+    known = assessments.read_answers(submission)["profile"]
+    kept = {name: value for name, value in known.items() if name in bank.profile_by_id}
+    answers = canonical_json({"profile": kept, "answers": {}, "tasks": {}})
+    token = assess.begin(request, bank_hash, answers)
+    first = questionnaire(bank, Answers(), assessments.CORE).sections[0]
+    return RedirectResponse(addresses.assess(token, first.id), 303)
+
+
+def contact(request: Request) -> Response:
+    """GET /report/{token}/contact: who you are, with separate unticked consents."""
+    state = state_of(request)
+    with reading(state.engine) as db:
+        submission = _owned(request, db)
+        known = assessments.contact_of(db, submission.assessment_id)
+        consents = assessments.live_consents(db, submission.assessment_id)
+    values = {}
+    if known is not None:
+        values = {name: getattr(known, name) for name in ("name", "company", "email", "phone")}
+    form = safe_form(request, ContactForm, **values)
+    return _contact_page(request, form, consents)
+
+
+def _contact_page(
+    request: Request, form: ContactForm, consents: dict[str, Consent], status: int = 200
+) -> Response:
+    token = request.path_params["token"]
+    return page(
+        request,
+        "report/contact.html",
+        status,
+        private=True,
+        token=token,
+        form=form,
+        consents=consents,
+    )
+
+
+def save_contact(request: Request, posted: FormData) -> Response:
+    """POST /report/{token}/contact: keep details and consents, or withdraw one of them."""
+    state = state_of(request)
+    with reading(state.engine) as db:
+        submission = _owned(request, db)
+        consents = assessments.live_consents(db, submission.assessment_id)
+    address = addresses.report(request.path_params["token"])
+    withdrawn = texts(posted, "withdraw")
+    if withdrawn and csrf_holds(request, posted):
+        with writing(state.engine) as db:
+            for purpose in withdrawn:
+                assessments.withdraw_consent(db, submission.assessment_id, purpose)
+        return RedirectResponse(f"{address}#contact", 303)
+    limits.check(request, limits.CONTACT)
+    form = safe_form(request, ContactForm, posted)
+    if not form.validate():
+        return _contact_page(request, form, consents, 422)
+    with writing(state.engine) as db:
+        _keep_contact(db, submission, form)
+    return RedirectResponse(f"{address}#contact", 303)
+
+
+def _keep_contact(db: Session, submission: Submission, form: ContactForm) -> None:
+    fields = {name: (form[name].data or "").strip() for name in ("name", "company", "phone")}
+    email = form.email.data.strip()
+    details = Contact(
+        assessment_id=submission.assessment_id, email=email, updated_at=now(), **fields
+    )
+    assessments.save_contact(db, details)
+    live = assessments.live_consents(db, submission.assessment_id)
+    for field, purpose in CONSENTS.items():
+        if form[field].data and purpose not in live:
+            db.add(
+                Consent(
+                    id=new_id(),
+                    assessment_id=submission.assessment_id,
+                    purpose=purpose,
+                    text_version=CONSENT_TEXT,
+                    locale=submission.locale,
+                    given_at=now(),
+                )
+            )
+
+
+def share(request: Request) -> Response:
+    """GET /report/{token}/share: links for readers, each revocable."""
+    state, token = state_of(request), request.path_params["token"]
+    with reading(state.engine) as db:
+        submission = _owned(request, db)
+        made = [
+            link
+            for purpose in (links.READER, links.PDF)
+            for link in links.links_of(db, submission.assessment_id, purpose)
+            if link.submission_id == submission.id
+        ]
+    rows = [(link, _shared_address(state, link.purpose, link.id)) for link in made]
+    form = safe_form(request, SafeForm)
+    return page(request, "report/share.html", private=True, token=token, rows=rows, form=form)
+
+
+def _shared_address(state: State, purpose: str, link_id: str) -> str:
+    part = "report.pdf" if purpose == links.PDF else ""
+    return state.settings.public_url + addresses.report(state.tokens.make(purpose, link_id), part)
+
+
+def save_share(request: Request, posted: FormData) -> Response:
+    """POST /report/{token}/share: make a reader's link, or revoke one."""
+    state = state_of(request)
+    with writing(state.engine) as db:
+        submission = _owned(request, db)
+        if csrf_holds(request, posted):
+            for link_id in texts(posted, "revoke"):
+                links.revoke_link(db, link_id, submission.assessment_id)
+            for purpose in texts(posted, "make"):
+                if purpose in (links.READER, links.PDF):
+                    days = state.settings.link_days
+                    links.add_link(db, purpose, submission.assessment_id, submission.id, days)
+    return RedirectResponse(addresses.report(request.path_params["token"], "share"), 303)
+
+
+def confirm_delete(request: Request) -> Response:
+    """GET /report/{token}/delete: what will be erased, and a button."""
+    with reading(state_of(request).engine) as db:
+        submission = _owned(request, db)
+        reports = len(assessments.submissions_of(db, submission.assessment_id))
+    form = safe_form(request, SafeForm)
+    token = request.path_params["token"]
+    return page(
+        request, "report/delete.html", private=True, token=token, reports=reports, form=form
+    )
+
+
+def delete(request: Request, posted: FormData) -> Response:
+    """POST /report/{token}/delete: erase answers, reports, documents, contact and links."""
+    if not csrf_holds(request, posted):
+        return confirm_delete(request)
+    with writing(state_of(request).engine) as db:
+        submission = _owned(request, db)
+        assessments.erase_assessment(db, submission.assessment_id)
+    return page(request, "report/deleted.html", private=True)

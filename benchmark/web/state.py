@@ -1,0 +1,77 @@
+"""What all requests of one process share."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from sqlalchemy import Engine
+
+from benchmark.content.codec import bank_from_document
+from benchmark.core.bank import Bank
+from benchmark.jobs.ahead import AheadRunner
+from benchmark.links import Tokens
+from benchmark.render.pool import RenderPool
+from benchmark.settings import Settings
+from benchmark.store import banks
+from benchmark.store.engine import reading
+
+MAX_BANKS = 8
+"""Banks kept in memory: the newest, and those that assessments in progress began with."""
+
+NEWEST_SECONDS = 5.0
+"""How long a process may go on offering the version before the newest."""
+
+
+@dataclass
+class State:
+    """Settings, database, renderers and caches of one web process."""
+
+    settings: Settings
+    engine: Engine
+    tokens: Tokens
+    pool: RenderPool
+    ahead: AheadRunner
+    templates: Path
+    static: Path
+    assets: dict[str, str]
+    limiter: FixedWindowRateLimiter = field(
+        default_factory=lambda: FixedWindowRateLimiter(MemoryStorage())
+    )
+    cache: dict[str, Any] = field(default_factory=dict)
+    _banks: OrderedDict[str, Bank] = field(default_factory=OrderedDict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def bank(self, bank_hash: str) -> Bank:
+        """A published bank by its hash. Raises LookupError."""
+        with self._lock:
+            if bank_hash in self._banks:
+                self._banks.move_to_end(bank_hash)
+                return self._banks[bank_hash]
+        with reading(self.engine) as db:
+            version = banks.find_version(db, bank_hash)
+        if version is None:
+            raise LookupError(bank_hash)
+        bank = bank_from_document(version.document)
+        with self._lock:
+            self._banks[bank_hash] = bank
+            while len(self._banks) > MAX_BANKS:
+                self._banks.popitem(last=False)
+        return bank
+
+
+def asset_urls(static: Path) -> dict[str, str]:
+    """Name -> address of each static file, with a digest so that it can be cached for ever."""
+    urls = {}
+    for path in sorted(static.rglob("*")):
+        if path.is_file():
+            name = path.relative_to(static).as_posix()
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+            urls[name] = f"/static/{name}?v={digest}"
+    return urls
