@@ -20,9 +20,9 @@ from benchmark.core.bank import (
 from benchmark.core.conditions import Facts, Seen, holds
 
 MAX_DIGITS = 9
-_WHOLE = re.compile(r"\s*\+?(\d{1,%d})\s*%%?\s*" % MAX_DIGITS, re.ASCII)
-# Thousands as people type them: 1,200 or 1 200 or 1.200.
-_GROUPED = re.compile(r"\s*(\d{1,3})((?:[,. \u00a0\u202f]\d{3})+)\s*", re.ASCII)
+_WHOLE = re.compile(rf"\s*\+?(\d{{1,{MAX_DIGITS}}})\s*%?\s*", re.ASCII)
+# Thousands as people type them, up to MAX_DIGITS: 1,200 or 1 200 or 1.200.
+_GROUPED = re.compile(r"\s*(\d{1,3}([,. \u00a0\u202f])\d{3}(?:\2\d{3})?)\s*", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,9 @@ def parse_answers(bank: Bank, raw: Mapping[str, Any]) -> Answers:
     faults: list[AnswerFault] = []
     parts: dict[str, dict[str, Value]] = {"profile": {}, "answers": {}, "tasks": {}}
     for part, into in parts.items():
-        given = raw.get(part) or {}
+        given = raw.get(part)
+        if given is None:
+            continue
         if not isinstance(given, Mapping):
             faults.append(AnswerFault(part, "must be a mapping of ids to answers"))
             continue
@@ -104,11 +106,13 @@ def field_name(bank: Bank, asked: Question | Task) -> str:
 def read_answer(bank: Bank, asked: Question | Task, raw: object) -> Value | AnswerFault | None:
     """One raw answer as a Value; None where it was left open; a fault where it cannot be read."""
     name = field_name(bank, asked)
-    if raw is None or raw == "":
+    if raw is None or (isinstance(raw, str) and not raw.strip()):
         return None
-    if isinstance(raw, str) and raw in STATES:
+    entries = raw if isinstance(raw, list | tuple) and raw else [raw]
+    state = entries[0]
+    if isinstance(state, str) and state in STATES and all(each == state for each in entries):
         scored = name == asked.id or isinstance(asked, Task)
-        return raw if scored else AnswerFault(name, "Choose one of the answers, or leave it open")
+        return state if scored else AnswerFault(name, "Choose one of the answers, or leave it open")
     if isinstance(asked, Task):
         return _read_mode(bank, name, raw)
     if asked.kind == "number":
@@ -150,9 +154,9 @@ def _find(bank: Bank, part: str, name: str) -> Question | Task | None:
 
 
 def _read_mode(bank: Bank, name: str, raw: object) -> Value | AnswerFault:
-    text = str(raw)
-    if not isinstance(raw, bool) and text in {str(mode.id) for mode in bank.matrix.modes}:
-        return int(text)
+    for mode in bank.matrix.modes:
+        if raw == str(mode.id) or (raw == mode.id and not isinstance(raw, bool)):
+            return mode.id
     return AnswerFault(name, "Choose how this task usually runs", "a mode from 0 to 5")
 
 
@@ -176,16 +180,14 @@ def _whole(raw: object) -> int | None:
     if match := _WHOLE.fullmatch(raw):
         return int(match[1])
     if match := _GROUPED.fullmatch(raw):
-        return int(match[1] + re.sub(r"\D", "", match[2]))
+        return int(re.sub(r"\D", "", match[1]))
     return None
 
 
 def _read_choices(asked: Question, name: str, raw: object) -> Value | AnswerFault | None:
     chosen: Sequence[object] = raw if isinstance(raw, list | tuple) else [raw]
-    ids = {str(each) for each in chosen}
+    ids = {each if isinstance(each, str) else "" for each in chosen}
     if ids & set(STATES):
-        if len(ids) == 1:
-            return next(iter(ids))
         return AnswerFault(name, "Choose either some of these, or “I don’t know”")
     if NONE_OF_THESE in ids:
         if len(ids) == 1:

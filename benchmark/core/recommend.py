@@ -21,8 +21,8 @@ from benchmark.core.scoring import (
     Scorecard,
     Values,
     answer_facts,
+    changed_scores,
     open_items,
-    plain_scores,
     raised_flags,
 )
 
@@ -86,7 +86,9 @@ def report_facts(bank: Bank, answers: Answers, card: Scorecard) -> dict[str, See
 def fired(bank: Bank, facts: Facts, *kinds: str) -> tuple[Fired, ...]:
     """The rules of these kinds that hold, in bank order, each with its trace."""
     return tuple(
-        Fired(rule, trace(rule.when, facts)) for rule in bank.rules_of(*kinds) if holds(rule.when, facts)
+        Fired(rule, trace(rule.when, facts))
+        for rule in bank.rules_of(*kinds)
+        if holds(rule.when, facts)
     )
 
 
@@ -96,19 +98,18 @@ def ordered_advice(bank: Bank, card: Scorecard, facts: Facts) -> tuple[Fired, ..
         fired(bank, facts, RECOMMENDATION, KEEP), key=lambda each: _rank(card, each.rule)
     )
     printed = {each.rule.id for each in waiting}
-    taken: list[Fired] = []
+    needs = {each.rule.id: printed.intersection(each.rule.after) for each in waiting}
+    taken: dict[str, Fired] = {}
     while waiting:
-        done = {each.rule.id for each in taken}
-        free = [f for f in waiting if not (set(f.rule.after) & printed) - done]
-        chosen = _next_free(free or waiting, taken)
-        taken.append(chosen)
+        free = [each for each in waiting if needs[each.rule.id] <= taken.keys()]
+        chosen = _next_free(free or waiting, tuple(taken.values())[:FIRST_STEPS])
+        taken[chosen.rule.id] = chosen
         waiting.remove(chosen)
-    return tuple(taken)
+    return tuple(taken.values())
 
 
 def _next_free(free: Sequence[Fired], taken: Sequence[Fired]) -> Fired:
-    large_first = any(each.rule.effort == "L" for each in taken)
-    if len(taken) < FIRST_STEPS and large_first:
+    if len(taken) < FIRST_STEPS and any(each.rule.effort == "L" for each in taken):
         return next((each for each in free if each.rule.effort != "L"), free[0])
     return free[0]
 
@@ -142,12 +143,13 @@ def gains(
 ) -> dict[str, dict[str, float]]:
     """For each advice with a target: dimension -> score it would add, unrounded, if positive."""
     now = {name: d.interval.score for name, d in card.dimensions.items()}
-    found: dict[str, dict[str, float]] = {}
+    profile, found = profile_facts(answers), dict[str, dict[str, float]]()
     for each in advice:
         values = _after(card, (each.rule,))
         if values == card.values:
             continue
-        then = plain_scores(bank, card.shown, values, profile_facts(answers)).dimensions
+        changed = [name for name, _ in each.rule.target]
+        then = changed_scores(bank, card.shown, values, profile, card.plain, changed).dimensions
         found[each.rule.id] = {
             name: then_score - score
             for name, score in now.items()
@@ -173,14 +175,15 @@ def way_up(
         return None
     rules = {each.rule.id: each.rule for each in advice if worth.get(each.rule.id)}
     profile, taken = profile_facts(answers), list[Rule]()
-    scores = plain_scores(bank, card.shown, card.values, profile)
+    scores = card.plain
     while rules:
         missing = _missing(bank, start + 1, scores.dimensions, scores.overall)
         best = max(rules.values(), key=lambda r: (_help(worth[r.id], missing), r.id))
         if _help(worth[best.id], missing) <= 0:
             return None
         taken.append(rules.pop(best.id))
-        scores = plain_scores(bank, card.shown, _after(card, taken), profile)
+        changed = [name for name, _ in best.target]
+        scores = changed_scores(bank, card.shown, _after(card, taken), profile, scores, changed)
         rung = placement_rung(bank, scores.dimensions, scores.overall)
         if rung is not None and rung > start and scores.overall is not None:
             known = {n: s for n, s in scores.dimensions.items() if s is not None}
@@ -201,7 +204,7 @@ def _missing(
     short = {name: max(0.0, need - (scores[name] or 0.0)) for name, need in needs.items()}
     edge = bank.ladder[rung - 1].starts_at
     if not any(short.values()) and overall is not None and overall < edge:
-        return {name: 100.0 for name in needs}
+        return dict.fromkeys(needs, 100.0)
     return short
 
 
@@ -213,9 +216,8 @@ def _after(card: Scorecard, rules: Sequence[Rule]) -> Values:
     """The values once these rules' targets are reached; hidden questions stay hidden."""
     values = dict(card.values)
     for rule in rules:
-        for name, value in rule.target:
-            if name in card.shown or name.startswith("task."):
-                values[name] = value
+        reached = dict(rule.target)
+        values |= {n: v for n, v in reached.items() if n in card.shown or n.startswith("task.")}
     return values
 
 

@@ -452,7 +452,9 @@ class _Texts:
         if part == "task":
             task = self.bank.matrix.task_by_id[key]
             value = self.card.values.get(name)
-            points = self.bank.matrix.class_of(task).points[value] if isinstance(value, int) else None
+            points = (
+                self.bank.matrix.class_of(task).points[value] if isinstance(value, int) else None
+            )
             return task.text, answer_text(task, self.bank, value), points
         if part == "score":
             return self.bank.dimension_by_id[key.partition(".")[0]].name, "", None
@@ -623,7 +625,9 @@ class _Builder:
             distance = min((mode - target for target in kind.target), key=abs)
         points = None if mode is None else kind.points[mode]
         state = answer_state(value)
-        return TaskLine(task.id, task.text, task.short, kind.id, mode, state, distance, points, task.why)
+        return TaskLine(
+            task.id, task.text, task.short, kind.id, mode, state, distance, points, task.why
+        )
 
     def _flag(self, each: Fired) -> FlagLine:
         rule = each.rule
@@ -676,7 +680,13 @@ class _Builder:
             value = self.answers.profile.get(asked.id)
             text = answer_text(asked, self.bank, value)
             yield AnswerLine(
-                f"profile.{asked.id}", "profile", asked.short, text, answer_state(value), asked.core, None
+                f"profile.{asked.id}",
+                "profile",
+                asked.short,
+                text,
+                answer_state(value),
+                asked.core,
+                None,
             )
         for dimension in self.bank.dimensions:
             for question in dimension.questions:
@@ -722,7 +732,11 @@ class _Builder:
         if isinstance(tickets, int) and isinstance(share, int) and question:
             better = [b.low for b in question.bands if b.low > share]
             if better:
-                inputs = {"tickets": float(tickets), "share": float(share), "next": float(better[0])}
+                inputs = {
+                    "tickets": float(tickets),
+                    "share": float(share),
+                    "next": float(better[0]),
+                }
                 yield Estimate("zero-touch", tickets * (better[0] - share) / 100, inputs)
 
     def _sources(self) -> Iterator[SourceLine]:

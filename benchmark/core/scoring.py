@@ -5,8 +5,7 @@ The contract is design.md 3, explained for editors in questions/README.md, "How 
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from benchmark.core.answers import Answers, profile_facts, shown_questions
@@ -18,12 +17,23 @@ from benchmark.core.bank import (
     Cap,
     Dimension,
     Question,
-    Task,
+    Rule,
     Value,
     meets,
 )
-from benchmark.core.conditions import Comparison, Facts, Seen, compare, comparisons, holds
+from benchmark.core.conditions import Facts, Seen, holds
 from benchmark.core.ladder import placement_rung
+from benchmark.core.ranges import (
+    CLASS_MEAN,
+    CapView,
+    Numbers,
+    OpenItem,
+    cap_comparisons,
+    cap_view,
+    question_choices,
+    spans,
+    task_choices,
+)
 
 METHOD = 1
 """Number of the scoring method; it goes into every report and rises when a rule here changes."""
@@ -67,7 +77,7 @@ class DimensionScore:
 
 @dataclass(frozen=True)
 class Scorecard:
-    """All scores of one set of answers."""
+    """All scores of one set of answers; `plain`: the same without ranges."""
 
     overall: Interval
     rung: tuple[int | None, int | None, int | None]
@@ -76,18 +86,51 @@ class Scorecard:
     oversight_matrix: float | None
     shown: Mapping[str, Question]
     values: Values
+    plain: Scores
 
 
 @dataclass(frozen=True)
 class Scores:
-    """The numbers alone, before ranges. `before_caps`: the same scores without any cap."""
+    """The numbers alone, before ranges. `before_caps`: the same scores without any cap.
+
+    `caps`: dimension -> the cap that holds it down; `active`: all caps whose condition is true.
+    """
 
     dimensions: dict[str, float | None]
     before_caps: dict[str, float | None]
     questions: float | None
     matrix: float | None
     caps: dict[str, str]
+    active: tuple[Cap, ...]
     overall: float | None
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row of the task matrix. `name` is "task." and the task's id; `points` by mode."""
+
+    name: str
+    core: bool
+    class_id: str
+    group: str
+    points: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Tables:
+    """What scoring asks of a bank again and again, worked out once.
+
+    `dimension_of`: question id -> its dimension. `view`: how caps look at answers; `cap_items` and
+    `cap_classes`: names of values, and ids of classes, that they read.
+    """
+
+    rows: tuple[_Row, ...]
+    row_by_name: dict[str, _Row]
+    dimension_of: dict[str, str]
+    flags: tuple[Rule, ...]
+    view: CapView
+    cap_items: frozenset[str]
+    cap_classes: tuple[str, ...]
 
 
 def scorecard(bank: Bank, answers: Answers) -> Scorecard:
@@ -96,8 +139,9 @@ def scorecard(bank: Bank, answers: Answers) -> Scorecard:
     values = shown_values(bank, shown, answers)
     profile = profile_facts(answers)
     scores = plain_scores(bank, shown, values, profile)
-    lows, highs = _ranges(bank, shown, values, profile)
-    rung = placement_rung(bank, scores.dimensions, scores.overall)
+    lows = highs = here = _numbers(bank, scores)
+    if unsettled := tuple(open_items(bank, shown, values)):
+        lows, highs = _ranges(bank, shown, values, profile, unsettled)
     dimensions = {
         d.id: DimensionScore(
             Interval(scores.dimensions[d.id], lows[d.id], highs[d.id]),
@@ -108,18 +152,20 @@ def scorecard(bank: Bank, answers: Answers) -> Scorecard:
     }
     return Scorecard(
         Interval(scores.overall, lows["overall"], highs["overall"]),
-        (rung, _whole(lows["rung"]), _whole(highs["rung"])),
+        (_whole(here["rung"]), _whole(lows["rung"]), _whole(highs["rung"])),
         dimensions,
         scores.questions,
         scores.matrix,
         shown,
         values,
+        scores,
     )
 
 
 def shown_values(bank: Bank, shown: Mapping[str, Question], answers: Answers) -> Values:
     """The answers that count: those of shown questions, and of tasks as "task.<id>"."""
-    values: Values = {q: answers.answers[q] for q in shown if q in answers.answers}
+    given = answers.answers
+    values: Values = {name: given[name] for name in shown if name in given}
     for task in bank.matrix.tasks:
         if task.id in answers.tasks:
             values[f"task.{task.id}"] = answers.tasks[task.id]
@@ -128,30 +174,38 @@ def shown_values(bank: Bank, shown: Mapping[str, Question], answers: Answers) ->
 
 def counted_points(question: Question, value: Value | None) -> int | None:
     """Points that enter the mean; None where the answer leaves it (design 3.2)."""
-    if value is None:
+    if value is None or (value == UNKNOWN and not question.unknown_zero):
         return None
-    if value == UNKNOWN:
-        return 0 if question.unknown_zero else None
-    return question.points(value)
+    return 0 if value == UNKNOWN else question.points(value)
 
 
 def answer_facts(bank: Bank, shown: Mapping[str, Question], values: Values) -> dict[str, Seen]:
     """The names answer.*, points.*, task.* and points.class-* of the condition language."""
+    classes = (each.id for each in bank.matrix.classes)
+    return {**_item_facts(shown, values), **_class_facts(_rated(bank, values), classes)}
+
+
+def _item_facts(shown: Mapping[str, Question], values: Values) -> dict[str, Seen]:
     facts: dict[str, Seen] = {}
     for name, value in values.items():
         if value == NOT_APPLICABLE:
             continue
-        if name.startswith("task."):
+        if name not in shown:
             facts[name] = value
             continue
         facts[f"answer.{name}"] = value
         points = counted_points(shown[name], value)
         if points is not None:
             facts[f"points.{name}"] = points
-    for each in bank.matrix.classes:
-        mean = _mean([p for t, p in _rows(bank, values) if t.class_id == each.id])
-        if mean is not None:
-            facts[f"points.class-{each.id}"] = mean
+    return facts
+
+
+def _class_facts(rated: Sequence[tuple[_Row, int]], classes: Iterable[str]) -> dict[str, Seen]:
+    facts: dict[str, Seen] = {}
+    for each in classes:
+        points = [earned for row, earned in rated if row.class_id == each]
+        if points:
+            facts[f"{CLASS_MEAN}{each}"] = sum(points) / len(points)
     return facts
 
 
@@ -159,36 +213,108 @@ def plain_scores(
     bank: Bank, shown: Mapping[str, Question], values: Values, profile: Facts
 ) -> Scores:
     """The five scores and the overall score of these values, caps applied."""
-    before = {d.id: _questions_score(d, shown, values) for d in bank.dimensions}
-    half = bank.matrix.dimension
-    questions, matrix = before[half], _matrix_score(bank, values)
-    share = bank.matrix.share / 100
+    means = {d.id: _questions_score(d, shown, values) for d in bank.dimensions}
+    rated = _rated(bank, values)
+    facts = _cap_facts(bank, shown, values, profile, rated)
+    return _capped(
+        bank, means, _matrix_score(bank, values, rated), tuple(_active_caps(bank, facts))
+    )
+
+
+def changed_scores(
+    bank: Bank, shown: Mapping[str, Question], values: Values, profile: Facts, was: Scores,
+    changed: Collection[str],
+) -> Scores:  # fmt: skip
+    """The same as plain_scores, where `was` differs at most in the values named by `changed`."""
+    tables = _tables(bank)
+    if not tables.dimension_of.keys() >= set(changed) or not tables.cap_items.isdisjoint(changed):
+        return plain_scores(bank, shown, values, profile)
+    means = {**was.before_caps, bank.matrix.dimension: was.questions}
+    for dimension in {tables.dimension_of[name] for name in changed}:
+        means[dimension] = _questions_score(bank.dimension_by_id[dimension], shown, values)
+    return _capped(bank, means, was.matrix, was.active)
+
+
+def _capped(
+    bank: Bank, means: Mapping[str, float | None], matrix: float | None, active: tuple[Cap, ...]
+) -> Scores:
+    """The scores that follow from the question means and the matrix, under the active caps."""
+    half, share, before = bank.matrix.dimension, bank.matrix.share / 100, dict(means)
+    questions = means[half]
     if questions is None or matrix is None:
         before[half] = None
     else:
         before[half] = (1 - share) * questions + share * matrix
     scores, caps = dict(before), {}
-    for cap in _active_caps(bank, {**profile, **answer_facts(bank, shown, values)}):
+    for cap in active:
         score = scores[cap.dimension]
         if score is not None and score > cap.ceiling:
             scores[cap.dimension], caps[cap.dimension] = float(cap.ceiling), cap.id
-    return Scores(scores, before, questions, matrix, caps, _overall(bank, scores))
+    return Scores(scores, before, questions, matrix, caps, active, _overall(bank, scores))
 
 
 def raised_flags(bank: Bank, facts: Facts) -> dict[str, bool]:
     """flag.<id> and flag.critical as facts, for the flags that these facts raise."""
-    raised = {f"flag.{r.id}": True for r in bank.rules_of(FLAG) if holds(r.when, facts)}
-    if any(f"flag.{r.id}" in raised for r in bank.rules_of(FLAG) if r.critical):
-        raised["flag.critical"] = True
+    return _raised(_tables(bank).flags, dict(facts))
+
+
+def _raised(flags: Iterable[Rule], facts: dict[str, Seen]) -> dict[str, bool]:
+    """The flags that hold, each seeing those before it; adds them to `facts`."""
+    raised: dict[str, bool] = {}
+    for rule in flags:
+        if holds(rule.when, facts):
+            raised[f"flag.{rule.id}"] = True
+            if rule.critical:
+                raised["flag.critical"] = True
+            facts.update(raised)
     return raised
 
 
+def _cap_facts(
+    bank: Bank, shown: Mapping[str, Question], values: Values, profile: Facts,
+    rated: Sequence[tuple[_Row, int]],
+) -> dict[str, Seen]:  # fmt: skip
+    tables = _tables(bank)
+    read = {name: values[name] for name in tables.cap_items if name in values}
+    return {**profile, **_item_facts(shown, read), **_class_facts(rated, tables.cap_classes)}
+
+
 def _active_caps(bank: Bank, facts: dict[str, Seen]) -> Iterator[Cap]:
-    # Only critical flags are asked here: they read answers and tasks alone (lint), never scores.
-    for rule in bank.rules_of(FLAG):
-        if rule.critical and holds(rule.when, facts):
-            facts[f"flag.{rule.id}"] = facts["flag.critical"] = True
+    # Scores are not among the facts: caps and the flags they read see answers and tasks (3.6).
+    _raised(_tables(bank).view.flags, facts)
     return (cap for cap in bank.caps if holds(cap.when, facts))
+
+
+def _tables(bank: Bank) -> _Tables:
+    """The tables of a bank. They lie beside its fields, where a cached_property would put them."""
+    kept = vars(bank)
+    if "_scoring_tables" not in kept:
+        kept["_scoring_tables"] = _made_tables(bank)
+    tables: _Tables = kept["_scoring_tables"]
+    return tables
+
+
+def _made_tables(bank: Bank) -> _Tables:
+    matrix = bank.matrix
+    rows = tuple(
+        _Row(
+            f"task.{t.id}", t.core, t.class_id, matrix.class_of(t).group, matrix.class_of(t).points
+        )
+        for t in matrix.tasks
+    )
+    view = cap_view(bank)
+    read = {atom.name for atom in view.atoms}
+    subjects = {name.removeprefix("answer.").removeprefix("points.") for name in read}
+    items = [*(q.id for q in bank.questions()), *(row.name for row in rows)]
+    return _Tables(
+        rows,
+        {row.name: row for row in rows},
+        {q.id: d.id for d in bank.dimensions for q in d.questions},
+        bank.rules_of(FLAG),
+        view,
+        frozenset(name for name in items if name in subjects),
+        tuple(c.id for c in matrix.classes if f"{CLASS_MEAN}{c.id}" in read),
+    )
 
 
 def _questions_score(
@@ -210,32 +336,29 @@ def _questions_score(
     return earned / counted if counted and 2 * counted >= asked else None
 
 
-def _rows(bank: Bank, values: Values) -> Iterator[tuple[Task, int]]:
-    for task in bank.matrix.tasks:
-        mode = values.get(f"task.{task.id}")
-        if isinstance(mode, int):
-            yield task, bank.matrix.class_of(task).points[mode]
+def _rated(bank: Bank, values: Values) -> list[tuple[_Row, int]]:
+    """The rows that have a mode, with the points it earns."""
+    modes = ((row, values.get(row.name)) for row in _tables(bank).rows)
+    return [(row, row.points[mode]) for row, mode in modes if isinstance(mode, int)]
 
 
-def _matrix_score(bank: Bank, values: Values) -> float | None:
+def _matrix_score(bank: Bank, values: Values, rated: Sequence[tuple[_Row, int]]) -> float | None:
     """Mean of the group means by their shares; None under half of the rows, or a group empty."""
-    asked = sum(1 for t in bank.matrix.tasks if t.core or f"task.{t.id}" in values)
-    means = _group_means(bank, values)
-    counted = sum(n for _, n in means.values())
-    if 2 * counted < asked or any(n == 0 for _, n in means.values()):
+    asked = sum(1 for row in _tables(bank).rows if row.core or row.name in values)
+    means = _group_means(bank, rated)
+    if 2 * len(rated) < asked or any(n == 0 for _, n in means.values()):
         return None
     return sum(share / 100 * means[group][0] for group, share in bank.matrix.groups)
 
 
-def _group_means(bank: Bank, values: Values) -> dict[str, tuple[float, int]]:
+def _group_means(bank: Bank, rated: Sequence[tuple[_Row, int]]) -> dict[str, tuple[float, int]]:
+    """Mean points of each group, with the number of its rows."""
     rows: dict[str, list[int]] = {group: [] for group, _ in bank.matrix.groups}
-    for task, points in _rows(bank, values):
-        rows[bank.matrix.class_of(task).group].append(points)
-    return {g: (sum(points) / len(points) if points else 0.0, len(points)) for g, points in rows.items()}
-
-
-def _mean(points: list[int]) -> float | None:
-    return sum(points) / len(points) if points else None
+    for row, points in rated:
+        rows[row.group].append(points)
+    return {
+        g: (sum(points) / len(points) if points else 0.0, len(points)) for g, points in rows.items()
+    }
 
 
 def _overall(bank: Bank, scores: Mapping[str, float | None]) -> float | None:
@@ -264,27 +387,27 @@ def _contributions(
         share = part * question.weight * (earned or 0) / total if counts else 0.0
         yield Contribution(question.id, earned, question.weight, share, of)
     if half:
-        yield from _row_contributions(bank, values, scored)
+        yield from _row_contributions(bank, values, scores)
     cap, score = scores.caps.get(dimension.id), scores.dimensions[dimension.id]
     before = scores.before_caps[dimension.id]
     if cap and score is not None and before is not None:
         yield Contribution(cap, None, None, score - before, None)
 
 
-def _row_contributions(bank: Bank, values: Values, scored: bool) -> Iterator[Contribution]:
-    means, shares = _group_means(bank, values), dict(bank.matrix.groups)
-    points = {task.id: earned for task, earned in _rows(bank, values)}
-    for task in bank.matrix.tasks:
-        name = f"task.{task.id}"
-        if not task.core and name not in values:
+def _row_contributions(bank: Bank, values: Values, scores: Scores) -> Iterator[Contribution]:
+    scored = scores.dimensions[bank.matrix.dimension] is not None
+    rated, shares = _rated(bank, values), dict(bank.matrix.groups)
+    means = _group_means(bank, rated)
+    points = {row.name: earned for row, earned in rated}
+    for row in _tables(bank).rows:
+        if not row.core and row.name not in values:
             continue
-        group = bank.matrix.class_of(task).group
-        earned = points.get(task.id)
+        earned = points.get(row.name)
         if not scored or earned is None:
-            yield Contribution(name, earned, 1, 0.0, None)
+            yield Contribution(row.name, earned, 1, 0.0, None)
             continue
-        of = bank.matrix.share * shares[group] / 100 / means[group][1]
-        yield Contribution(name, earned, 1, of * earned / 100, of)
+        of = bank.matrix.share * shares[row.group] / 100 / means[row.group][1]
+        yield Contribution(row.name, earned, 1, of * earned / 100, of)
 
 
 # Ranges ------------------------------------------------------------------------------------
@@ -297,106 +420,40 @@ def open_items(bank: Bank, shown: Mapping[str, Question], values: Values) -> Ite
     """
     for question in shown.values():
         value = values.get(question.id)
-        if value is None and question.core:
+        unsettled = value == UNKNOWN and not question.unknown_zero
+        if unsettled or (value is None and question.core):
             yield question.id
-        elif value == UNKNOWN and not question.unknown_zero:
-            yield question.id
-    for task in bank.matrix.tasks:
-        value = values.get(f"task.{task.id}")
-        if value == UNKNOWN or (value is None and task.core):
-            yield f"task.{task.id}"
+    for row in _tables(bank).rows:
+        value = values.get(row.name)
+        if value == UNKNOWN or (value is None and row.core):
+            yield row.name
 
 
 def _ranges(
-    bank: Bank, shown: Mapping[str, Question], values: Values, profile: Facts
-) -> tuple[dict[str, float | None], dict[str, float | None]]:
+    bank: Bank, shown: Mapping[str, Question], values: Values, profile: Facts, names: Sequence[str]
+) -> tuple[Numbers, Numbers]:
     """Lowest and highest of each score, of "overall" and "rung", over all resolutions."""
-    atoms = cap_comparisons(bank)
-    lows: list[list[tuple[str, Value]]] = []
-    highs: list[list[tuple[str, Value]]] = []
-    for name in open_items(bank, shown, values):
-        low, high = _extremes(bank, shown, name, atoms)
-        lows.append([(name, value) for value in low])
-        highs.append([(name, value) for value in high])
-    return (
-        _extreme_scores(bank, shown, values, profile, lows, min),
-        _extreme_scores(bank, shown, values, profile, highs, max),
-    )
+
+    def numbers(resolution: Mapping[str, Value]) -> Numbers:
+        return _numbers(bank, plain_scores(bank, shown, {**values, **resolution}, profile))
+
+    items = [_open_item(bank, shown, name) for name in names]
+    return spans(items, _tables(bank).view, numbers)
 
 
-def _extreme_scores(  # noqa: PLR0913  # one private walk over all resolutions
-    bank: Bank,
-    shown: Mapping[str, Question],
-    values: Values,
-    profile: Facts,
-    choices: list[list[tuple[str, Value]]],
-    pick: Callable[[float, float], float],
-) -> dict[str, float | None]:
-    found: dict[str, float | None] = {}
-    for resolution in itertools.product(*choices):
-        resolved = values | dict(resolution)
-        scores = plain_scores(bank, shown, resolved, profile)
-        rung = placement_rung(bank, scores.dimensions, scores.overall)
-        for name, score in (*scores.dimensions.items(), ("overall", scores.overall), ("rung", rung)):
-            best = found.get(name)
-            found[name] = score if best is None else best if score is None else pick(best, score)
-    return found
+def _numbers(bank: Bank, scores: Scores) -> Numbers:
+    rung = placement_rung(bank, scores.dimensions, scores.overall)
+    return {**scores.dimensions, "overall": scores.overall, "rung": rung}
 
 
-def cap_comparisons(bank: Bank) -> tuple[Comparison, ...]:
-    """The comparisons on answers and tasks that decide about caps, flags written out."""
-    critical = [r for r in bank.rules_of(FLAG) if r.critical]
-    found: dict[Comparison, None] = {}
-    for cap in bank.caps:
-        for comparison in comparisons(cap.when):
-            if not comparison.name.startswith("flag."):
-                found[comparison] = None
-                continue
-            wanted = comparison.name.removeprefix("flag.")
-            for rule in critical:
-                if wanted in (rule.id, "critical"):
-                    found.update(dict.fromkeys(comparisons(rule.when)))
-    return tuple(found)
-
-
-def _extremes(
-    bank: Bank, shown: Mapping[str, Question], name: str, atoms: Sequence[Comparison]
-) -> tuple[list[Value], list[Value]]:
-    """For one open item the answers worth trying: one for each way that caps can see it.
-
-    Returns the lowest-scoring and the highest-scoring answer per truth value of the comparisons
-    that caps make on it; that is enough, since all else is monotone in its points (design 3.8).
-    """
-    lows: dict[tuple[bool, ...], tuple[int, Value]] = {}
-    highs: dict[tuple[bool, ...], tuple[int, Value]] = {}
-    for value, points in _resolutions(bank, shown, name, atoms):
-        seen = {f"answer.{name}": value, f"points.{name}": points, name: value}
-        view = tuple(compare(atom, seen[atom.name]) for atom in atoms if atom.name in seen)
-        lows[view] = min(lows.get(view, (points, value)), (points, value), key=lambda each: each[0])
-        highs[view] = max(highs.get(view, (points, value)), (points, value), key=lambda each: each[0])
-    return [value for _, value in lows.values()], [value for _, value in highs.values()]
-
-
-def _resolutions(
-    bank: Bank, shown: Mapping[str, Question], name: str, atoms: Sequence[Comparison]
-) -> Iterator[tuple[Value, int]]:
-    """Every scored answer of an item that can make a difference, with its points."""
-    if name.startswith("task."):
-        task = bank.matrix.task_by_id[name.removeprefix("task.")]
-        yield from enumerate(bank.matrix.class_of(task).points)
-        return
-    question = shown[name]
-    if question.kind == "choice":
-        yield from ((o.id, o.points) for o in question.options if o.points is not None)
-    elif question.kind == "choices":
-        ids = [option.id for option in question.options]
-        for count, points in enumerate(question.points_by_count):
-            yield from ((chosen, points) for chosen in itertools.combinations(ids, count))
-    else:
-        cuts = {a.value for a in atoms if a.name == f"answer.{name}" and isinstance(a.value, int)}
-        for band in question.bands:
-            tries = {band.low, *(cut + step for cut in cuts for step in (-1, 0, 1))}
-            yield from ((n, band.points) for n in sorted(tries) if band.low <= n <= band.high)
+def _open_item(bank: Bank, shown: Mapping[str, Question], name: str) -> OpenItem:
+    tables = _tables(bank)
+    if name in shown:
+        question, home = shown[name], tables.dimension_of[name]
+        return OpenItem(name, home, question.weight, question_choices(question, tables.view))
+    row = tables.row_by_name[name]
+    choices = task_choices(name, row.points, tables.view)
+    return OpenItem(name, f"{CLASS_MEAN}{row.class_id}", 1, choices)
 
 
 def _whole(number: float | None) -> int | None:
@@ -412,6 +469,7 @@ __all__ = [
     "Scores",
     "answer_facts",
     "cap_comparisons",
+    "changed_scores",
     "counted_points",
     "meets",
     "open_items",

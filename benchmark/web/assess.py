@@ -14,7 +14,7 @@ from benchmark.core.answers import Answers, parse_answers
 from benchmark.core.bank import Bank
 from benchmark.core.plain import canonical_json
 from benchmark.core.report import Submission as Frozen
-from benchmark.core.report import build_report, fingerprint, report_json
+from benchmark.core.report import answer_text, build_report, fingerprint, report_json
 from benchmark.core.scoring import METHOD, scorecard
 from benchmark.jobs.ahead import ask_ahead
 from benchmark.render.forms import document_form, paper_for
@@ -199,6 +199,7 @@ def _review_page(
         ],
         missing=[d.name for d in bank.dimensions if card.dimensions[d.id].interval.score is None],
         submitted=submitted,
+        answer_text=answer_text,
         notice=notice,
         form=safe_form(request, SafeForm),
     )

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, Response
 
 from benchmark.content.timing import core_minutes
 from benchmark.core.bank import Bank
+from benchmark.render import charts
 from benchmark.render.templates import environment
 from benchmark.store import banks
 from benchmark.store.engine import reading
@@ -57,6 +58,8 @@ def start_page(request: Request) -> Response:
         example=example,
         facts=bank_facts(bank),
         picture=sample.picture_address,
+        alt=lambda name: charts.alt_text(example, name),
+        size=lambda name: charts.size(example, name),
     )
 
 

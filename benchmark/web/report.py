@@ -14,6 +14,7 @@ from benchmark import links as addresses
 from benchmark.core.answers import Answers
 from benchmark.core.plain import canonical_json
 from benchmark.core.report import Report, report_from_json, report_json
+from benchmark.render import charts
 from benchmark.render.forms import RENDERER, document_form, paper_for
 from benchmark.render.words import ReportWords
 from benchmark.store import assessments, links
@@ -49,6 +50,7 @@ class ReportLinks:
     again: str | None = None
     newer: str | None = None
     older: str | None = None
+    pdf_state: str = "ready"
 
 
 def show_report(request: Request) -> Response:
@@ -66,9 +68,13 @@ def show_report(request: Request) -> Response:
     return _report_page(
         request,
         report,
-        ReportLinks(**_document_links(addresses.report(token)), **mine, **around),
+        ReportLinks(
+            **_document_links(addresses.report(token)),
+            **mine,
+            **around,
+            pdf_state="ready" if ready else "making",
+        ),
         picture=pictures.addresses_under(addresses.report(token)),
-        pdf_state="ready" if ready else "making",
         owner=opened.is_owner,
         consents=consents if opened.is_owner else {},
         private=True,
@@ -93,22 +99,20 @@ def _report_page(request: Request, report: Report, to: ReportLinks, **values: An
     form = safe_form(request, SafeForm) if values.get("owner") else None
     defaults = {
         "sample": False,
-        "pdf_state": "ready",
         "owner": False,
         "consents": {},
     }
     words = ReportWords(report)
-    picture_words = pictures.words()
     return page(
         request,
-        "report/page.html",
+        "report/show.html",
         **{**defaults, **values},
         report=report,
         words=words,
         links=to,
         form=form,
-        alt=lambda name: picture_words.alt_text(report, name),
-        size=lambda name: picture_words.size(report, name),
+        alt=lambda name: charts.alt_text(report, name),
+        size=lambda name: charts.size(report, name),
     )
 
 

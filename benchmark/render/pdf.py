@@ -1,0 +1,119 @@
+"""Report -> PDF/UA, by WeasyPrint. Nothing is fetched from a disk path or a network that we did not mean."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from benchmark.core.report import Report
+from benchmark.render import charts
+from benchmark.render.templates import render
+from benchmark.render.words import ReportWords
+from benchmark.settings import shipped
+
+RENDERER = "1"
+"""Version of everything that shapes the PDF. Raise it, and stored PDFs are made anew."""
+
+A4, LETTER = "a4", "letter"
+PAPERS = (A4, LETTER)
+NORTH_AMERICA = "north-america"
+
+# A host that cannot exist; the fetcher below answers for it and for nothing else.
+HERE = "https://report.invalid/"
+PICTURES = "pictures/"
+SERVED = {".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
+
+logging.getLogger("fontTools").setLevel(logging.WARNING)
+
+
+class RefusedError(ValueError):
+    """The document asked for something that is not part of it."""
+
+
+class OwnFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
+    """Serves our static files and the pictures in memory, refuses everything else."""
+
+    def __init__(self, static: Path, pictures: Mapping[str, str]) -> None:
+        super().__init__(allowed_protocols=(), allow_redirects=False)
+        self._static, self._pictures = static.resolve(), pictures
+
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:  # noqa: ARG002
+        """The bytes behind one of our own addresses. Raises RefusedError for any other."""
+        if not url.startswith(HERE):
+            raise RefusedError(f"not part of the report: {url[:100]}")
+        name = unquote(urlsplit(url).path.removeprefix("/"))
+        kind = SERVED.get(Path(name).suffix)
+        if kind is None:
+            raise RefusedError(f"not a kind of file that a report uses: {name[:100]}")
+        return URLFetcherResponse(url, self._read(name), {"Content-Type": kind})
+
+    def _read(self, name: str) -> bytes:
+        if name.startswith(PICTURES):
+            key = name.removeprefix(PICTURES).removesuffix(".svg")
+            if key not in self._pictures:
+                raise RefusedError(f"no such picture: {key[:100]}")
+            return self._pictures[key].encode()
+        path = (self._static / name).resolve()
+        if not path.is_relative_to(self._static) or not path.is_file():
+            raise RefusedError(f"no such file: {name[:100]}")
+        return path.read_bytes()
+
+
+def paper_for(region: str) -> str:
+    """The paper that a region prints on."""
+    return LETTER if region == NORTH_AMERICA else A4
+
+
+def report_pdf(
+    report: Report,
+    paper: str,
+    *,
+    pictures: Mapping[str, str],
+    sample: bool,
+) -> bytes:
+    """The report as PDF/UA-1. `pictures`: the SVG text of ladder, radar and taskmap, by name.
+
+    The same report, pictures and paper give the same bytes in one version of RENDERER.
+    Raises ValueError for another paper.
+    """
+    if paper not in PAPERS:
+        raise ValueError(f"no such paper: {paper!r}; use a4 or letter")
+    text = render(
+        shipped("templates"),
+        "report/pdf.html",
+        report=report,
+        words=ReportWords(report),
+        picture=lambda name: f"{PICTURES}{name}.svg",
+        alt=lambda name: charts.alt_text(report, name),
+        sample=sample,
+    )
+    fonts, sheets = _styles(paper)
+    fetcher = OwnFiles(shipped("static"), pictures)
+    document = HTML(string=text, base_url=HERE, url_fetcher=fetcher)
+    made = document.write_pdf(
+        font_config=fonts,
+        stylesheets=list(sheets),
+        pdf_variant="pdf/ua-1",
+        pdf_identifier=bytes.fromhex(report.fingerprint[:32]),
+    )
+    return bytes(made)
+
+
+@cache
+def _styles(paper: str) -> tuple[FontConfiguration, tuple[CSS, ...]]:
+    """Fonts and stylesheets, read once a process: parsing them costs more than a page."""
+    fonts = FontConfiguration()
+    fetcher = OwnFiles(shipped("static"), {})
+    names = ["report.css", *(["report-letter.css"] if paper == LETTER else [])]
+    sheets = tuple(
+        CSS(url=f"{HERE}{name}", url_fetcher=fetcher, font_config=fonts) for name in names
+    )
+    return fonts, sheets
