@@ -30,6 +30,7 @@ from benchmark.core.ladder import placement_rung
 from benchmark.core.scoring import cap_comparisons
 
 Found = Iterator[Problem]
+RUNGS = 5
 
 
 class Context:
@@ -45,14 +46,17 @@ class Context:
 
 
 def lint(files: Files) -> tuple[Bank | None, list[Problem]]:
-    """Every problem of a bank's form and sense; the Bank is None while its form is broken."""
+    """Every problem of a bank's form and sense; the Bank is None while it cannot be scored."""
     bank, parts, names, problems = read_parts(files)
     if bank is None or names is None or problems:
         return None, sorted(set(problems))
     context = Context(bank, parts, names)
-    for check in CHECKS:
+    for check in SCORABLE:
         problems.extend(check(context))
-    return bank, sorted(set(problems))
+    scorable = not problems
+    for check in SENSIBLE:
+        problems.extend(check(context))
+    return bank if scorable else None, sorted(set(problems))
 
 
 def _references(context: Context) -> Found:
@@ -107,7 +111,7 @@ def _targets(context: Context) -> Found:
                     facts[f"points.{name}"] = points
             else:
                 facts[name] = read
-        if facts and outcomes(rule.when, context.names, facts) == {True}:
+        if facts and _outcomes(context, rule, facts) == {True}:
             what = f"{rule.id} still fires when its target is reached"
             yield Problem(context.whens[rule.id], what, "raise the target or narrow the condition")
 
@@ -134,6 +138,14 @@ def _conditions(context: Context) -> Found:
             yield Problem(where, what, "read answers and tasks only, since it caps a score")
         if rule.kind == FLAG and any(n.startswith("flag.") for n in names):
             yield Problem(where, f"the flag {rule.id} reads a flag", "write the condition out")
+
+
+def _outcomes(context: Context, rule: Rule, fixed: Facts) -> set[bool]:
+    """The truth values of a rule's condition; both where it names too much to try, see below."""
+    try:
+        return outcomes(rule.when, context.names, fixed)
+    except TooManyCombinationsError:
+        return {True, False}
 
 
 def _constant(context: Context, rule: Rule, where: Place) -> Found:
@@ -193,7 +205,7 @@ def _ladder(context: Context) -> Found:
     """Bands rise from 0, and every rung can be reached."""
     bank = context.bank
     starts = [rung.starts_at for rung in bank.ladder]
-    if len(starts) != 5 or starts[0] != 0 or starts != sorted(set(starts)):
+    if len(starts) != RUNGS or starts[0] != 0 or starts != sorted(set(starts)):
         yield Problem(Place("bank.yaml"), f"bands start at {starts}", "write five, rising from 0")
         return
     for rung in bank.ladder:
@@ -211,13 +223,15 @@ def _ladder(context: Context) -> Found:
 def _advice(context: Context) -> Found:
     """Every dimension has advice in every band, and "keep it" advice at 100."""
     bank = context.bank
+    if len(bank.ladder) != RUNGS:
+        return
     for dimension in bank.dimensions:
         rules = [r for r in bank.rules_of(RECOMMENDATION, KEEP) if dimension.id in r.dimensions[:1]]
         for rung, following in zip(bank.ladder, (*bank.ladder[1:], None), strict=True):
             top = MAX_POINTS if following is None else following.starts_at
             score = (rung.starts_at + top) / 2 if following else MAX_POINTS
             fixed: Facts = {f"score.{dimension.id}": float(score)}
-            if not any(True in outcomes(rule.when, context.names, fixed) for rule in rules):
+            if not any(True in _outcomes(context, rule, fixed) for rule in rules):
                 what = f"{dimension.id} has no advice on rung {rung.rung}"
                 yield Problem(context_place(context, dimension.id), what, "write a rule for it")
         if not any(rule.kind == KEEP for rule in rules):
@@ -251,6 +265,20 @@ def _cycles(context: Context) -> Found:
             yield Problem(context.place("rule", name), what, "drop one of the prerequisites")
 
 
+def _core(context: Context) -> Found:
+    """The core set alone can give every score: no dimension and no group of tasks lacks it."""
+    bank = context.bank
+    for dimension in bank.dimensions:
+        if not any(question.core for question in dimension.questions):
+            what = f"{dimension.id} has no core question"
+            yield Problem(context_place(context, dimension.id), what, "make one core")
+    asked = {bank.matrix.class_of(task).group for task in bank.matrix.tasks if task.core}
+    for group, _ in bank.matrix.groups:
+        if group not in asked:
+            what = f"the group {group} has no core task"
+            yield Problem(Place("tasks.yaml"), what, "make one core, or drop the group")
+
+
 def _time(context: Context) -> Found:
     """The core set takes ten minutes at most."""
     minutes = core_minutes(context.bank)
@@ -270,6 +298,9 @@ def _pairs(context: Context) -> Found:
             yield Problem(context.whens[rule.id], what, "name the two that pull apart")
 
 
-CHECKS: tuple[Callable[[Context], Found], ...] = (
-    _references, _targets, _conditions, _caps, _points, _ladder, _advice, _cycles, _time, _pairs,
+SCORABLE: tuple[Callable[[Context], Found], ...] = (_references, _targets, _ladder)
+"""What these find would stop a score from being worked out, so examples are not tried then."""
+
+SENSIBLE: tuple[Callable[[Context], Found], ...] = (
+    _conditions, _caps, _points, _advice, _cycles, _core, _time, _pairs,
 )  # fmt: skip

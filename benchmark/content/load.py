@@ -27,7 +27,7 @@ MAX_FILES = 200
 
 
 def read_files(folder: Path) -> dict[str, str]:
-    """The YAML files of a bank's folder, without its examples. Raises ContentError."""
+    """The YAML files of a bank's folder, examples included. Raises ContentError."""
     if not (folder / "bank.yaml").is_file():
         place = Place(str(folder))
         raise ContentError([Problem(place, "there is no bank.yaml", "name a folder with a bank")])
@@ -115,7 +115,9 @@ def _items(files: Files, problems: list[Problem]) -> Iterator[tuple[str, Item]]:
 
 def _compiler(names: Names, problems: list[Problem]) -> Callable[[Item], tuple[Condition, str]]:
     def compile_condition(item: Item) -> tuple[Condition, str]:
-        text = str(item.value).strip()
+        if isinstance(item.value, dict | list | None):
+            return NEVER, ""  # the reader has noted it
+        text = item.written.strip()
         condition, faults = parse_condition(text, names)
         for fault in faults:
             column = item.place.column + item.offset + fault.offset

@@ -6,18 +6,27 @@ aliases can exhaust memory; size and depth are capped for the same reason.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent, CollectionStartEvent, NodeEvent, ScalarEvent
+from ruamel.yaml.events import (
+    AliasEvent,
+    CollectionStartEvent,
+    DocumentStartEvent,
+    NodeEvent,
+    ScalarEvent,
+)
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
 
 from benchmark.content.problems import ContentError, Place, Problem
 
 MAX_BYTES = 200_000
 MAX_DEPTH = 12
 MAX_NODES = 20_000
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 Plain = str | int | float | bool | None
 
@@ -26,7 +35,8 @@ Plain = str | int | float | bool | None
 class Item:
     """A value of the file: a scalar, a list of Items, or a mapping of names to Items.
 
-    `keys` are the places of a mapping's names; `folded` tells a scalar that spans lines.
+    `keys` are the places of a mapping's names; `folded` tells a scalar that spans lines;
+    `written` is a scalar as it stands in the file, so that 012 and 2026.10 can stay texts.
     """
 
     value: Plain | list[Item] | dict[str, Item]
@@ -34,14 +44,15 @@ class Item:
     keys: dict[str, Place]
     offset: int = 0
     folded: bool = False
+    written: str = ""
 
 
 def read_yaml(path: str, text: str) -> Item:
     """Return the document of one file. Raises ContentError with the place of the fault."""
-    if len(text.encode()) > MAX_BYTES:
-        message = f"the file is larger than {MAX_BYTES // 1000} kB"
-        raise ContentError([Problem(Place(path), message, "split it by subject")])
     try:
+        if len(text.encode()) > MAX_BYTES:
+            what = f"the file is larger than {MAX_BYTES // 1000} kB"
+            raise _fault(Place(path), what, "split it by subject")
         _refuse(path, text)
         node = YAML(typ="safe", pure=True).compose(text)
         if node is None:
@@ -52,6 +63,12 @@ def read_yaml(path: str, text: str) -> Item:
         place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
         what = (error.problem or error.context or "not YAML").strip()
         raise ContentError([Problem(place, what, "write valid YAML 1.2")]) from None
+    except (ReaderError, UnicodeEncodeError) as error:
+        index = error.position if isinstance(error, ReaderError) else error.start
+        before = text[:index]
+        place = Place(path, before.count("\n") + 1, index - before.rfind("\n"))
+        what = "this character cannot stand in a file"
+        raise ContentError([Problem(place, what, "remove it")]) from None
     except (YAMLError, ValueError, RecursionError) as error:
         what = str(error).splitlines()[0] if str(error) else "not YAML"
         raise ContentError([Problem(Place(path), what, "write valid YAML 1.2")]) from None
@@ -68,7 +85,7 @@ def _refuse(path: str, text: str) -> None:
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
             raise _fault(place, "anchors and aliases are not allowed", "write the value out")
         if isinstance(event, ScalarEvent | CollectionStartEvent) and getattr(event, "tag", None):
-            raise _fault(place, f"the tag {event.tag} is not allowed", "remove it")
+            raise _fault(place, f"the tag {str(event.tag)[:60]} is not allowed", "remove it")
         name = type(event).__name__
         depth += name.endswith("StartEvent") - name.endswith("EndEvent")
         documents += name == "DocumentStartEvent"
@@ -78,6 +95,8 @@ def _refuse(path: str, text: str) -> None:
             raise _fault(place, f"more than {MAX_NODES} values", "split the file")
         if documents > 1:
             raise _fault(place, "a second document starts here", "keep one document a file")
+        if isinstance(event, DocumentStartEvent) and (event.version or event.tags):
+            raise _fault(place, "% directives are not allowed", "remove them, all is YAML 1.2")
 
 
 def _fault(place: Place, what: str, remedy: str) -> ContentError:
@@ -92,7 +111,15 @@ def _item(path: str, node: Node) -> Item:
         return Item([_item(path, each) for each in node.value], place, {})
     assert isinstance(node, ScalarNode)
     offset = 1 if node.style in ("'", '"') else 0
-    return Item(_scalar(node), place, {}, offset, node.style in (">", "|"))
+    written = str(node.value)
+    if UNPRINTABLE.search(written):
+        raise _fault(place, "the value holds control characters", "write plain text")
+    try:
+        value = _scalar(node)
+    except ValueError:
+        what = f"{written[:20]!r} is not a number"
+        raise _fault(place, what, "quote it if it is a text") from None
+    return Item(value, place, {}, offset, node.style in (">", "|"), written)
 
 
 def _mapping(path: str, node: MappingNode, place: Place) -> Item:
@@ -102,6 +129,8 @@ def _mapping(path: str, node: MappingNode, place: Place) -> Item:
         where = Place(path, key.start_mark.line + 1, key.start_mark.column + 1)
         if not isinstance(key, ScalarNode):
             raise _fault(where, "a key must be a plain word", "write one word before the colon")
+        if UNPRINTABLE.search(str(key.value)):
+            raise _fault(where, "the key holds control characters", "write one plain word")
         if key.value in entries:
             raise _fault(where, f"the key {key.value!r} stands twice", "keep one of them")
         entries[key.value] = _item(path, value)

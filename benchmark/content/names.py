@@ -80,7 +80,7 @@ class Names:
     def _matrix(self, matrix: Matrix) -> None:
         self._add(Name(f"score.{matrix.dimension}.questions", NUMBER))
         self._add(Name(f"score.{matrix.dimension}.matrix", NUMBER))
-        top = max(mode.id for mode in matrix.modes)
+        top = max((mode.id for mode in matrix.modes), default=0)
         for task in matrix.tasks:
             self._add(Name(f"task.{task.id}", NUMBER, high=top, whole=True, unknown=True))
         for each in matrix.classes:

@@ -39,6 +39,8 @@ from benchmark.core.conditions import Comparison, Condition
 Compile = Callable[[Item], tuple[Condition, str]]
 
 MAX_WEIGHT = 100
+MAX_OPTIONS = 12
+"""Conditions on a question with several answers are tried on every selection: 2 ** 12."""
 QUESTION_KINDS = ("choice", "choices", "number")
 QUESTION_KEYS = (
     "id", "kind", "core", "weight", "ask_if", "text", "short", "why", "hint", "unknown", "group",
@@ -319,6 +321,7 @@ def _question(
     low = reader.whole("min", 0, 10**9) if kind == "number" else 0
     high = reader.whole("max", 0, 10**9) if kind == "number" else 0
     if "ask_if" in reader.entries:
+        reader.text("ask_if", 600)
         parts.ask_ifs[name] = reader.entries["ask_if"]
     unknown = reader.one_of("unknown", ("zero", "widen"), "widen")
     return Question(
@@ -356,8 +359,8 @@ def _options(reader: Reader, key: str, *, scored: bool) -> tuple[Option, ...]:
         if not scored and "points" in each.entries:
             each.fault(each.place("points"), "points are not counted here", "remove them")
         found.append(Option(name, each.text("text", 100), points))
-    if len(found) < 2:
-        reader.fault(reader.place(key), f"{len(found)} options", "write at least two")
+    if not 2 <= len(found) <= MAX_OPTIONS:
+        reader.fault(reader.place(key), f"{len(found)} options", f"write 2 to {MAX_OPTIONS}")
     return tuple(found)
 
 
@@ -489,7 +492,7 @@ def _target(reader: Reader) -> tuple[tuple[str, Value], ...]:
     for key, item in reader.sub("target").entries.items():
         value = item.value
         if isinstance(value, list):
-            found.append((key, tuple(str(each.value) for each in value)))
+            found.append((key, tuple(each.written for each in value)))
         elif isinstance(value, str | int) and not isinstance(value, bool):
             found.append((key, value))
         else:

@@ -11,8 +11,15 @@ from benchmark.content.problems import Place, Problem
 KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 CODE = re.compile(r"[A-Z]{2,5}\d{1,3}[A-Z]?")
 MARKUP = re.compile(
-    r"<\s*[/!a-zA-Z]|&(#\d+|[a-zA-Z]+);|\{\{|\{%|javascript:|https?://\S*[<>]", re.I
+    r"<\s*[/!a-zA-Z]|&(#\d+|[a-zA-Z]+);|\{\{|\{%|javascript:|file:/|https?://\S*[<>]", re.I
 )
+
+
+def _short(value: object) -> str:
+    """A value as it is shown in a problem."""
+    if isinstance(value, list | dict):
+        return "a list" if isinstance(value, list) else "a mapping"
+    return repr(value) if len(repr(value)) <= 60 else repr(value)[:60] + "..."
 
 
 class Reader:
@@ -47,15 +54,13 @@ class Reader:
         value = self._scalar(key, needed=needed)
         if value is None:
             return ""
-        if not isinstance(value, str):
-            value = str(value) if not isinstance(value, bool) else str(value).lower()
-        value = value.strip()
+        value = self.entries[key].written.strip()
         if needed and not value:
             self.fault(self.place(key), f"{key} is empty", "write a text")
         if len(value) > limit:
             what = f"{key} has {len(value)} characters"
             self.fault(self.place(key), what, f"use at most {limit}")
-        if MARKUP.search(value):
+        if MARKUP.search(value[:limit]):
             self.fault(self.place(key), f"{key} holds markup", "write plain text, without HTML")
         return value
 
@@ -64,7 +69,7 @@ class Reader:
         value = self.text(key, 60, needed=needed)
         if value and not pattern.fullmatch(value):
             shape = "a code such as SOP2" if pattern is CODE else "kebab-case such as docs-tool"
-            self.fault(self.place(key), f"{value!r} is not an id", f"use {shape}")
+            self.fault(self.place(key), f"{_short(value)} is not an id", f"use {shape}")
         return value
 
     def one_of(self, key: str, allowed: Iterable[str], default: str = "") -> str:
@@ -73,7 +78,8 @@ class Reader:
             return default
         value, known = self.text(key, 60), list(allowed)
         if value not in known:
-            self.fault(self.place(key), f"{value!r} is not a {key}", "use " + ", ".join(known))
+            what = f"{_short(value)} is not a {key}"
+            self.fault(self.place(key), what, "use " + ", ".join(known))
             return known[0]
         return value
 
@@ -83,7 +89,7 @@ class Reader:
             return default
         value = self._scalar(key, needed=True)
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            self.fault(self.place(key), f"{key} is {value!r}", f"use {low} to {high}")
+            self.fault(self.place(key), f"{key} is {_short(value)}", f"use {low} to {high}")
             return low
         return value
 
@@ -91,7 +97,7 @@ class Reader:
         """true or false; false if absent."""
         value = self._scalar(key, needed=False)
         if value is not None and not isinstance(value, bool):
-            self.fault(self.place(key), f"{key} is {value!r}", "use true or false")
+            self.fault(self.place(key), f"{key} is {_short(value)}", "use true or false")
             return False
         return bool(value)
 
@@ -126,10 +132,10 @@ class Reader:
             if isinstance(item.value, list | dict) or item.value is None:
                 self.fault(item.place, f"{key} holds something else than texts", "write texts")
                 continue
-            text = str(item.value).strip()
+            text = item.written.strip()
             if len(text) > limit:
                 self.fault(item.place, f"{len(text)} characters", f"use at most {limit}")
-            if MARKUP.search(text):
+            if MARKUP.search(text[:limit]):
                 self.fault(item.place, "the text holds markup", "write plain text, without HTML")
             found.append(text)
         return tuple(found)
@@ -140,7 +146,8 @@ class Reader:
         for item in self.items(key, needed=needed):
             value = item.value
             if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-                self.fault(item.place, f"{value!r} is out of range", f"use {low} to {high}")
+                what = f"{_short(value)} is out of range"
+                self.fault(item.place, what, f"use {low} to {high}")
                 value = low
             found.append(value)
         return tuple(found)

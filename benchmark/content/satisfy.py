@@ -9,7 +9,7 @@ from benchmark.content.names import BOOL, MULTI, OPTION, Name, Names
 from benchmark.core.bank import UNKNOWN, Question
 from benchmark.core.conditions import Comparison, Condition, Seen, compare, comparisons, holds
 
-MAX_COMBINATIONS = 200_000
+MAX_COMBINATIONS = 20_000
 
 Facts = dict[str, Seen]
 

@@ -1,12 +1,23 @@
-"""Frozen dataclasses to and from plain JSON values, led by their type hints."""
+"""Frozen dataclasses to and from plain JSON values, led by their type hints.
+
+For each type a converter is made once, because a report has two thousand values and looking at
+each one's type anew cost more than all scoring.
+"""
 
 from __future__ import annotations
 
 import json
 import types
 import typing
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
+
+Convert = Callable[[Any], Any]
+
+TAG = "is"
+"""Key under which a class of a union names itself."""
 
 
 def canonical_json(document: Any) -> str:
@@ -17,51 +28,126 @@ def canonical_json(document: Any) -> str:
 
 
 def to_plain(value: Any) -> Any:
-    """Dataclasses as mappings, tuples as lists; a class with a TAG names itself under "is"."""
-    if isinstance(value, tuple | list):
-        return [to_plain(each) for each in value]
-    if isinstance(value, dict):
-        return {key: to_plain(each) for key, each in value.items()}
-    if is_dataclass(value):
-        plain = {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
-        tag = getattr(value, "TAG", None)
-        return plain if tag is None else {"is": tag, **plain}
-    return value
+    """A dataclass as mappings and lists of JSON values."""
+    return _writer(type(value))(value)
 
 
 def from_plain(kind: Any, value: Any) -> Any:
     """The value of type `kind` that `to_plain` wrote. Raises KeyError for a missing field."""
-    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
-    if origin in (types.UnionType, typing.Union):
-        return _from_union(arguments, value)
-    if origin is tuple:
-        if len(arguments) == 2 and arguments[1] is not Ellipsis:
-            return tuple(from_plain(k, v) for k, v in zip(arguments, value, strict=True))
-        return tuple(from_plain(arguments[0], each) for each in value)
-    if origin is dict:
-        return {key: from_plain(arguments[1], each) for key, each in value.items()}
-    if is_dataclass(kind):
-        hints = _hints(typing.cast(type, kind))
-        return kind(**{name: from_plain(hint, value[name]) for name, hint in hints.items()})  # type: ignore[operator]  # a dataclass is callable
-    return tuple(value) if isinstance(value, list) and kind is not Any else value
+    return _reader(kind)(value)
 
 
-def _from_union(arguments: tuple[Any, ...], value: Any) -> Any:
-    if value is None:
-        return None
-    classes = [each for each in arguments if is_dataclass(each)]
-    if len(classes) == 1:
-        return from_plain(classes[0], value)
-    if classes:
-        return from_plain(next(c for c in classes if c.TAG == value["is"]), value)  # type: ignore[union-attr]  # tagged classes only
+def _same(value: Any) -> Any:
+    return value
+
+
+def _frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-_HINTS: dict[type, dict[str, Any]] = {}
+def _thawed(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value
 
 
-def _hints(kind: type) -> dict[str, Any]:
-    if kind not in _HINTS:
-        hints = typing.get_type_hints(kind)
-        _HINTS[kind] = {field.name: hints[field.name] for field in fields(kind)}
-    return _HINTS[kind]
+@cache
+def _writer(kind: Any) -> Convert:
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if origin in (types.UnionType, typing.Union):
+        return _union_writer(arguments)
+    if origin is tuple:
+        return _list_writer(arguments)
+    if origin is dict:
+        write = _writer(arguments[1])
+        return lambda value: {key: write(each) for key, each in value.items()}
+    if is_dataclass(kind):
+        return _class_writer(kind)
+    return _thawed if kind in (Any, tuple) else _same
+
+
+def _list_writer(arguments: tuple[Any, ...]) -> Convert:
+    writers = [_writer(each) for each in arguments if each is not Ellipsis]
+    if len(writers) == 1:
+        write = writers[0]
+        return list if write is _same else lambda value: [write(each) for each in value]
+    return lambda value: [write(each) for write, each in zip(writers, value, strict=True)]
+
+
+def _union_writer(arguments: tuple[Any, ...]) -> Convert:
+    if any(is_dataclass(each) for each in arguments):
+        # Made on use, because a condition holds conditions.
+        return lambda value: None if value is None else _writer(type(value))(value)
+    return _thawed if any(typing.get_origin(each) is tuple for each in arguments) else _same
+
+
+def _class_writer(kind: Any) -> Convert:
+    tag = getattr(kind, "TAG", None)
+    parts: list[tuple[str, Convert]] | None = None
+
+    def write(value: Any) -> Any:
+        nonlocal parts
+        if parts is None:
+            parts = [(n, _writer(hint)) for n, hint in _hints(kind).items()]
+        held = value.__dict__
+        plain = {
+            name: held[name] if convert is _same else convert(held[name]) for name, convert in parts
+        }
+        if tag is not None:
+            plain[TAG] = tag
+        return plain
+
+    return write
+
+
+@cache
+def _reader(kind: Any) -> Convert:
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if origin in (types.UnionType, typing.Union):
+        return _union_reader(arguments)
+    if origin is tuple:
+        return _tuple_reader(arguments)
+    if origin is dict:
+        read = _reader(arguments[1])
+        return lambda value: {key: read(each) for key, each in value.items()}
+    if is_dataclass(kind):
+        return _class_reader(kind)
+    return _same
+
+
+def _tuple_reader(arguments: tuple[Any, ...]) -> Convert:
+    readers = [_reader(each) for each in arguments if each is not Ellipsis]
+    if len(readers) == 1:
+        read = readers[0]
+        return tuple if read is _same else lambda value: tuple(read(each) for each in value)
+    return lambda value: tuple(read(each) for read, each in zip(readers, value, strict=True))
+
+
+def _union_reader(arguments: tuple[Any, ...]) -> Convert:
+    classes = [each for each in arguments if is_dataclass(each)]
+    if len(classes) == 1:
+        only: Any = classes[0]
+        return lambda value: None if value is None else _reader(only)(value)
+    if classes:
+        tagged = {each.TAG: each for each in classes}  # type: ignore[union-attr]  # all have one
+        return lambda value: None if value is None else _reader(tagged[value[TAG]])(value)
+    return _frozen if any(typing.get_origin(each) is tuple for each in arguments) else _same
+
+
+def _class_reader(kind: Any) -> Convert:
+    parts: list[tuple[str, Convert]] | None = None
+
+    def read(value: Any) -> Any:
+        nonlocal parts
+        if parts is None:
+            parts = [(n, _reader(hint)) for n, hint in _hints(kind).items()]
+        made = object.__new__(kind)
+        # Straight into the instance: a frozen __init__ would set each field the slow way.
+        made.__dict__.update({name: convert(value[name]) for name, convert in parts})
+        return made
+
+    return read
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    hints = typing.get_type_hints(kind)
+    return {field.name: hints[field.name] for field in fields(kind)}

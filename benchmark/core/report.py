@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import typing
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from benchmark.core import recommend
 from benchmark.core.answers import Answers
 from benchmark.core.bank import (
+    EVERY,
     NOT_APPLICABLE,
     TALK_TRACK,
     UNKNOWN,
@@ -76,12 +76,16 @@ class RungPlace:
 
 @dataclass(frozen=True)
 class GateLine:
-    """One gate: `rung` and above need `needs` in `dimension`; `has` is what is there."""
+    """One gate: `rung` and above need `needs` in `dimension`; `has` is what is there.
+
+    `every`: in each dimension; `dimension` is then the lowest one.
+    """
 
     id: str
     rung: int
     dimension: str
     dimension_name: str
+    every: bool
     needs: float
     has: float | None
     met: bool
@@ -304,7 +308,7 @@ class SourceLine:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that one submission's report says."""
+    """Everything that one submission's report says. `order`: the dimensions' ids in bank order."""
 
     bank: str
     bank_version: str
@@ -320,6 +324,7 @@ class Report:
     caps: tuple[CapLine, ...]
     way_up: WayUpLine | None
     ladder: tuple[RungLine, ...]
+    order: tuple[str, ...]
     dimensions: dict[str, DimensionReport]
     matrix: MatrixReport
     flags: tuple[FlagLine, ...]
@@ -378,7 +383,9 @@ def report_json(report: Report) -> str:
 
 def report_from_json(text: str) -> Report:
     """The Report that `report_json` wrote."""
-    return typing.cast(Report, from_plain(Report, json.loads(text)))
+    report: Report = from_plain(Report, json.loads(text))
+    # Canonical JSON sorts names; the pages want the dimensions in the order of the bank.
+    return replace(report, dimensions={name: report.dimensions[name] for name in report.order})
 
 
 def build_report(bank: Bank, answers: Answers, submission: Submission) -> Report:
@@ -496,6 +503,7 @@ class _Builder:
             ladder=tuple(
                 RungLine(r.rung, r.name, r.starts_at, r.sign, r.meaning) for r in self.bank.ladder
             ),
+            order=tuple(d.id for d in self.bank.dimensions),
             dimensions={d.id: self._dimension(d) for d in self.bank.dimensions},
             matrix=self._matrix(),
             flags=tuple(self._flag(each) for each in recommend.flags(self.bank, self.facts)),
@@ -538,6 +546,7 @@ class _Builder:
         )
 
     def _gates(self) -> Iterator[GateLine]:
+        every = {gate.id for gate in self.bank.gates if gate.dimension == EVERY}
         for gate in self.placement.gates:
             dimension = self.bank.dimension_by_id.get(gate.dimension)
             missing = None if gate.has is None else max(0.0, gate.needs - gate.has)
@@ -546,6 +555,7 @@ class _Builder:
                 gate.rung,
                 gate.dimension,
                 dimension.name if dimension else "",
+                gate.id in every,
                 gate.needs,
                 gate.has,
                 gate.met,

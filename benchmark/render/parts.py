@@ -37,11 +37,11 @@ class Part:
 
 @dataclass(frozen=True)
 class PartRow:
-    """A part as shown: points as text, and the widths of its bar in percent of the column."""
+    """A part as shown: points as text; in percent, track in the column, bar in the track."""
 
     part: Part
     points: str
-    open: int
+    track: int
     filled: int
 
 
@@ -145,7 +145,7 @@ def _points(row: Part, share: int, of: int, speech: Speech) -> str:
 
 
 def _widths(row: Part, widest: float) -> tuple[int, int]:
-    scale = 100 / widest
-    return formats.percent((row.of or 0.0) * scale), formats.percent(
-        max(0.0, row.share or 0.0) * scale
-    )
+    """Width of the track in the column, and of the bar in the track."""
+    of = row.of or 0.0
+    filled = 100 * max(0.0, row.share or 0.0) / of if of else 0.0
+    return formats.percent(100 * of / widest), formats.percent(filled)

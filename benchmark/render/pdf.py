@@ -1,9 +1,11 @@
-"""Report -> PDF/UA, by WeasyPrint. Nothing is fetched from a disk path or a network that we did not mean."""
+"""Report -> PDF/UA, by WeasyPrint, which can read our static files and pictures, and no more."""
 
 from __future__ import annotations
 
+import gc
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -97,14 +99,26 @@ def report_pdf(
     )
     fonts, sheets = _styles(paper)
     fetcher = OwnFiles(shipped("static"), pictures)
-    document = HTML(string=text, base_url=HERE, url_fetcher=fetcher)
-    made = document.write_pdf(
-        font_config=fonts,
-        stylesheets=list(sheets),
-        pdf_variant="pdf/ua-1",
-        pdf_identifier=bytes.fromhex(report.fingerprint[:32]),
-    )
+    with _no_collection():
+        made = HTML(string=text, base_url=HERE, url_fetcher=fetcher).write_pdf(
+            font_config=fonts,
+            stylesheets=list(sheets),
+            pdf_variant="pdf/ua-1",
+            pdf_identifier=bytes.fromhex(report.fingerprint[:32]),
+        )
     return bytes(made)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Without the garbage collector: it took an eighth of the time, looking at live boxes."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @cache

@@ -111,7 +111,7 @@ class RenderPool:
 
     def close(self) -> None:
         """Stop the renderers; what waits is given up."""
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble has few types
         self._pool.join()
 
     def _start_next(self) -> None:

@@ -50,9 +50,7 @@ class Speech:
         """One, two and three."""
         if len(items) < 2:
             return "".join(items)
-        return self._(
-            "%(first)s and %(last)s", first=self._(", ").join(items[:-1]), last=items[-1]
-        )
+        return self._("%(first)s and %(last)s", first=self._(", ").join(items[:-1]), last=items[-1])
 
     def inside(self, name: str) -> str:
         """A name as it stands inside a sentence: "human oversight", but "SOP coverage"."""

@@ -21,9 +21,10 @@ def prepare(memory_bytes: int) -> None:
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     os.nice(NICENESS)
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    from benchmark.render import charts, pdf  # noqa: F401, PLC0415  # see the module's docstring
+    from benchmark.render import pdf  # noqa: F401, PLC0415  # see the module's docstring
+    from benchmark.render.charts.draw import warm  # noqa: PLC0415  # as above
 
-    charts.warm()
+    warm()
 
 
 def make(form: str, report: str) -> dict[str, bytes]:
@@ -35,19 +36,20 @@ def make(form: str, report: str) -> dict[str, bytes]:
 
 
 def _pictures(report: Report) -> dict[str, bytes]:
-    from benchmark.render import charts  # noqa: PLC0415  # see the module's docstring
+    from benchmark.render.charts.draw import draw  # noqa: PLC0415  # see the module's docstring
 
     return {
-        f"{name}-{theme}": charts.draw(report, name, theme, fonts=True).encode()
+        f"{name}-{theme}": draw(report, name, theme, fonts=True).encode()
         for name in PICTURES
         for theme in THEMES
     }
 
 
 def _document(report: Report, form: str) -> bytes:
-    from benchmark.render import charts, pdf  # noqa: PLC0415  # see the module's docstring
+    from benchmark.render import pdf  # noqa: PLC0415  # see the module's docstring
+    from benchmark.render.charts.draw import draw  # noqa: PLC0415  # as above
 
     kind, _, paper = form.partition("-")
     wide = ("ladder", "radar", "taskmap")
-    pictures = {name: charts.draw(report, name, "light", fonts=False) for name in wide}
+    pictures = {name: draw(report, name, "light", fonts=False) for name in wide}
     return pdf.report_pdf(report, paper, pictures=pictures, sample=kind == "sample")

@@ -286,9 +286,12 @@ def made(
 
 
 def random_answers(of: Bank, seed: int, gaps: float = 0.0) -> Answers:
-    """Answers of one company: some level of quality, a share of them skipped in all three ways."""
+    """Answers of one company: some level of quality, a share of them skipped in all three ways.
+
+    The level runs from -1, all at worst, over 0, evenly mixed, to 1, all at best.
+    """
     dice = random.Random(seed)
-    level, skipped = dice.random(), [UNKNOWN, NOT_APPLICABLE, None]
+    level, skipped = dice.uniform(-1, 1), [UNKNOWN, NOT_APPLICABLE, None]
 
     def skip(value: Value) -> Value | None:
         return dice.choice(skipped) if dice.random() < gaps else value
@@ -298,20 +301,20 @@ def random_answers(of: Bank, seed: int, gaps: float = 0.0) -> Answers:
         given[asked.id] = skip(_quality_answer(asked, dice, level))
     rated: dict[str, Value | None] = {}
     for row in of.matrix.tasks:
-        target = of.matrix.class_of(row).target[0]
-        rated[row.id] = skip(target if dice.random() < level else dice.randint(0, 5))
+        target = of.matrix.class_of(row).target[0] if level > 0 else 5
+        rated[row.id] = skip(target if dice.random() < abs(level) else dice.randint(0, 5))
     return made(given, rated, random_profile(of, dice))
 
 
 def _quality_answer(asked: Question, dice: random.Random, level: float) -> Value:
-    best = dice.random() < level
+    leaning, end = dice.random() < abs(level), -1 if level > 0 else 0
     if asked.kind == "choice":
         options = sorted(asked.options, key=lambda each: each.points or 0)
-        return options[-1].id if best else dice.choice(options).id
+        return options[end].id if leaning else dice.choice(options).id
     if asked.kind == "choices":
-        return tuple(each.id for each in asked.options if dice.random() < level)
-    if best:
-        band = max(asked.bands, key=lambda each: each.points)
+        return tuple(each.id for each in asked.options if dice.random() < (1 + level) / 2)
+    if leaning:
+        band = sorted(asked.bands, key=lambda each: each.points)[end]
         return dice.randint(band.low, band.high)
     return dice.randint(asked.minimum, asked.maximum)
 

@@ -18,8 +18,8 @@ from matplotlib.textpath import text_to_path
 
 from benchmark.settings import shipped
 
-LAST_RESORT = "DejaVu Sans"
-"""Comes with matplotlib: measures what neither `latin` nor `latin-ext` has."""
+LAST_RESORT = "Benchmark last resort"
+"""DejaVu Sans, which comes with matplotlib: measures what neither file of a face has."""
 
 CARRIED = "".join(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x100)])) + "–‘’“”…−↑↓"
 """The signs in an embedded font; the WOFF2 `latin` files have no other arrows."""
@@ -53,19 +53,24 @@ def register() -> None:
 
     Inside, the sans calls itself "Source Sans 3 ExtraLight".
     """
+    last = str(fontManager.findfont("DejaVu Sans"))
     for face in FACES:
         for script in SCRIPTS:
-            fontManager.ttflist.append(
-                FontEntry(
-                    fname=str(_unpacked(_shipped_font(face, script))),
-                    name=_name(face, script),
-                    style="normal",
-                    variant="normal",
-                    weight=face.weight,
-                    stretch="normal",
-                    size="scalable",
-                )
-            )
+            _add(str(_unpacked(_shipped_font(face, script))), _name(face, script), face.weight)
+        _add(last, LAST_RESORT, face.weight)
+
+
+def _add(path: str, name: str, weight: int) -> None:
+    entry = FontEntry(
+        fname=path,
+        name=name,
+        style="normal",
+        variant="normal",
+        weight=weight,
+        stretch="normal",
+        size="scalable",
+    )
+    fontManager.ttflist.append(entry)
 
 
 def _unpacked(packed: Path) -> Path:

@@ -9,8 +9,9 @@ from benchmark.render.charts import standing, words
 from benchmark.render.charts.canvas import Box, Canvas, Line, Pen, Spot, wrapped
 from benchmark.render.charts.fonts import BOLD, SANS, SERIF
 from benchmark.render.charts.palette import DIMENSIONS
+from benchmark.render.charts.sheets import LADDER
 
-WIDTH, HEIGHT = 880, 324
+WIDTH, HEIGHT = LADDER
 LEFT, RIGHT = 0.8, 879.2
 TOP, FIRST, BASE = 34.0, 196.0, 280.0
 """The treads of the last and the first step, and the axis."""
@@ -158,9 +159,14 @@ def _wall(canvas: Canvas, report: Report, rung: int) -> None:
     title = Line(words.held(report), Pen(BOLD, 15, "alert"))
     blocks = [[title, Line(t, Pen(SANS, 13, "alert"))] for t in words.reasons(report)] or [[title]]
     box = canvas.place(_held_spots(blocks, edge, above, tread))
-    ways = [Line(text, Pen(SANS, 13, "accent")) for text in words.way_up(report)]
-    if ways:
-        _way_up(canvas, ways, box, edge)
+    pen = Pen(SANS, 13, "accent")
+    blocks = []
+    for way in words.way_up(report):
+        stacked = [Line(part, pen) for part in way[:2]]
+        broken = stacked if len(way) == 2 else wrapped(Line(", ".join(way), pen), 150, 2)
+        blocks += [[Line(", ".join(way), pen)], broken]
+    if blocks:
+        _way_up(canvas, blocks, box, edge)
 
 
 def _held_spots(
@@ -172,13 +178,13 @@ def _held_spots(
         yield Spot(block, edge - 10, tread - 27, "end", 16)
 
 
-def _way_up(canvas: Canvas, ways: list[Line], held: Box, edge: float) -> None:
+def _way_up(canvas: Canvas, blocks: list[list[Line]], held: Box, edge: float) -> None:
     """The arrow with its words, right of the wall's words or, where there is no room, left."""
     title = Line(words.THE_WAY_UP, Pen(BOLD, 15, "accent"))
     y = held.top + 0.74 * 15
     right = max(edge + 14, held.right + 24)
     spots = []
-    for block in [block for way in ways for block in ([way], wrapped(way, 150, 2))]:
+    for block in blocks:
         lines = [title, *block]
         wide = max(line.pen.box(0, 0, line.words).right for line in lines)
         first = y - 17 * (len(block) - 1)
@@ -217,12 +223,13 @@ def _weakest_label(canvas: Canvas, report: Report) -> None:
         [Line(words.scored(name, gate.has), Pen(BOLD, 14, "ink"))]
         for name in (dimension.name, dimension.short)
     ]
-    canvas.place(Spot(name, *side) for name in names for side in sides)
+    over = ((x - 4, tread - 8, "start"), (0.0, tread - 8, "start"))
+    canvas.place(Spot(name, *at) for spots in (sides, over) for name in names for at in spots)
     one_more = report.rung.value == band + 1
     text = words.ONE_RUNG_MORE if one_more else words.allows(report.rung.value)
     note = [Line(text, Pen(SANS, 13, "muted"))]
     spots = [Spot(note, x - 14, tread + 4, "end"), Spot(note, x + 8, tread + 15)]
     spots += [Spot(note, x - 4, tread - 8), Spot(note, 0, tread - 8)]
-    free = [spot for spot in spots if not canvas.hidden(spot)]
+    free = next((spot for spot in spots if not canvas.hidden(spot)), None)
     if free:
-        canvas.place(free)
+        canvas.place([free])

@@ -9,9 +9,10 @@ from benchmark.render.charts import standing, words
 from benchmark.render.charts.canvas import Box, Canvas, Line, Pen, Spot, wrapped
 from benchmark.render.charts.fonts import BOLD, SANS, SERIF
 from benchmark.render.charts.palette import DIMENSIONS
+from benchmark.render.charts.sheets import LADDER_NARROW
 from benchmark.render.charts.standing import Need
 
-WIDTH, HEIGHT = 343, 452
+WIDTH, HEIGHT = LADDER_NARROW
 LEFT, AXIS, LABEL, NAMES = 30.0, 54.0, 69.0, 180.0
 """x of the rows, the axis, the labels beside it, and the steps' names."""
 
@@ -114,8 +115,8 @@ def _labels(canvas: Canvas, report: Report) -> None:
     need = _alone(report)
     note = words.gain(report, need) if need else words.allows(report.rung.value or 1)
     both = [*lines, Line(note, Pen(SANS, 13, "muted"))]
-    free = [spot for spot in _beside(both, y) if not canvas.hidden(spot)]
-    canvas.place(free or _beside(lines, y))
+    free = next((spot for spot in _beside(both, y) if not canvas.hidden(spot)), None)
+    canvas.place([free] if free else _beside(lines, y))
 
 
 def _alone(report: Report) -> Need | None:

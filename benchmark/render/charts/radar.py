@@ -9,9 +9,10 @@ from benchmark.render.charts import standing, words
 from benchmark.render.charts.canvas import Canvas, Line, Pen, Point, Spot, shortened
 from benchmark.render.charts.fonts import BOLD, SANS
 from benchmark.render.charts.palette import DIMENSIONS
+from benchmark.render.charts.sheets import RADAR
 from benchmark.render.formats import points
 
-WIDTH, HEIGHT = 360, 336
+WIDTH, HEIGHT = RADAR
 MIDDLE = (180.0, 172.0)
 RADIUS = 112.0
 

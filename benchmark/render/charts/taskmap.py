@@ -2,55 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmark.core.report import ClassLine, Report, TaskLine
 from benchmark.render.charts import words
 from benchmark.render.charts.canvas import Box, Canvas, Line, Pen, shortened
 from benchmark.render.charts.fonts import BOLD, SANS
-
-GAP, TITLE = 4.0, 30.0
-"""Below the rows of a kind, and from its rule to its first row."""
-
-FOOT = 14
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """The measures of one variant. `first`, `last`: x of the outer modes; `zone`: half a target.
-
-    `names`: room for a task's name.
-    """
-
-    width: int
-    head: float
-    row: float
-    first: float
-    last: float
-    zone: float
-    mark: float
-    size: float
-    names: float
-
-
-WIDE = Sheet(width=880, head=44, row=25, first=316, last=826, zone=47, mark=6, size=14, names=276)
-NARROW = Sheet(
-    width=343, head=26, row=26, first=186, last=328, zone=13.5, mark=5.5, size=13.5, names=166
-)
-
-
-def size(report: Report, sheet: Sheet) -> tuple[int, int]:
-    """Width and height; the height depends on how many tasks were asked."""
-    kinds = list(_kinds(report))
-    rows = sum(len(tasks) for _, tasks in kinds)
-    height = sheet.head + len(kinds) * (TITLE + GAP) + rows * sheet.row - GAP + FOOT
-    return sheet.width, round(height)
+from benchmark.render.charts.sheets import GAP, NARROW, TITLE, WIDE, Sheet, kinds, task_size
 
 
 def draw_wide(report: Report) -> Canvas:
     """With the modes and targets in words."""
-    canvas = Canvas(*size(report, WIDE))
+    canvas = Canvas(*task_size(report, WIDE))
     for i, mode in enumerate(report.matrix.modes):
         for row, text in enumerate(mode.short):
             line = Line(text, Pen(SANS, 13, "muted"))
@@ -67,7 +31,7 @@ def draw_wide(report: Report) -> Canvas:
 
 def draw_narrow(report: Report) -> Canvas:
     """With the modes as numbers and the tasks' short names."""
-    canvas = Canvas(*size(report, NARROW))
+    canvas = Canvas(*task_size(report, NARROW))
     for i, mode in enumerate(report.matrix.modes):
         line = Line(str(mode.id), Pen(BOLD, 13, "muted"))
         canvas.text(_x(report, NARROW, i), 16, line, "middle")
@@ -97,17 +61,9 @@ class Band:
     rows: tuple[Row, ...]
 
 
-def _kinds(report: Report) -> Iterator[tuple[ClassLine, list[TaskLine]]]:
-    """The kinds in their order with their tasks; a kind without any is left out."""
-    for kind in report.matrix.classes:
-        tasks = [task for task in report.matrix.tasks if task.kind == kind.id]
-        if tasks:
-            yield kind, tasks
-
-
 def _bands(report: Report, sheet: Sheet) -> list[Band]:
     bands, top = [], sheet.head
-    for kind, tasks in _kinds(report):
+    for kind, tasks in kinds(report):
         first = top + TITLE
         zones = tuple(_zones(report, sheet, kind))
         rows = []

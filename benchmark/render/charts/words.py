@@ -70,17 +70,16 @@ def reasons(report: Report) -> list[str]:
     ]
 
 
-def way_up(report: Report) -> list[str]:
-    """What opens the next rung, the fullest wording first."""
+def way_up(report: Report) -> list[tuple[str, ...]]:
+    """What opens the next rung, the fullest wording first; each as parts of a list."""
     cap = standing.binding_cap(report)
     if cap:
-        return [say("once {clears}", clears=cap.clears)]
+        return [(say("once {clears}", clears=cap.clears),)]
     lacking = standing.needs(report)
-    parts = [
-        say("+{points} in {name}", points=n.missing, name=_shortly(report, n)) for n in lacking
-    ]
+    template = "+{points} in {name}"
+    parts = tuple(say(template, points=n.missing, name=_shortly(report, n)) for n in lacking)
     several = say("points in {count} dimensions", count=len(lacking))
-    return [", ".join(parts), several] if len(parts) > 1 else parts
+    return [parts, (several,)] if len(parts) > 1 else [parts] if parts else []
 
 
 def gain(report: Report, need: Need) -> str:
@@ -191,7 +190,7 @@ def _wall_words(report: Report) -> list[str]:
     why = reasons(report)[:1]
     values = {"band": report.rung.band, "rung": report.rung.value}
     texts = [say(wall, reason=why[0], **values)] if why else []
-    return texts + [say("The way up: {way}.", way=way) for way in way_up(report)[:1]]
+    return texts + [say("The way up: {way}.", way=", ".join(way)) for way in way_up(report)[:1]]
 
 
 def _weakest_words(report: Report) -> list[str]:

@@ -1,0 +1,186 @@
+"""Own figures, all answers, and how the report came about."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from benchmark.core.report import AnswerLine, Estimate
+from benchmark.render import formats
+from benchmark.render.words.shared import AnswerRow, Chapter, Fact, Figure, Shared
+
+SHORT_HASH = 8
+
+
+class Method(Shared):
+    """The facts that let a reader check the report."""
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """What the owner's own numbers say."""
+        return tuple(self._figure(each) for each in self.report.estimates)
+
+    def _figure(self, each: Estimate) -> Figure:
+        number = self.speech.decimal
+        inputs = {name: number(value) for name, value in each.inputs.items()}
+        if each.id == "tickets-per-endpoint":
+            value = formats.decimal(each.value, self.speech.locale, "#,##0.##")
+            return Figure(
+                self._("%(value)s tickets per endpoint and month", value=value),
+                self._("Watch how it moves from month to month, rather than how high it is."),
+                self._("%(tickets)s ÷ %(endpoints)s = %(value)s", value=value, **inputs),
+                self._(
+                    "Goals that practitioners name conflict: 0.2 to 0.5 as a goal, and 2 as an "
+                    "average of reactive work, both from one firm. We do not score this figure."
+                ),
+            )
+        value = number(each.value)
+        return Figure(
+            self._("About %(value)s more tickets a month without technician time", value=value),
+            self._(
+                "If the share that closes by itself rose from %(share)s%% to %(next)s%%, the next "
+                "step of that question.",
+                **inputs,
+            ),
+            self._("%(tickets)s × (%(next)s − %(share)s) ÷ 100 = %(value)s", value=value, **inputs),
+            self._("An estimate from your own two numbers, not a promise."),
+        )
+
+    @cached_property
+    def figures_heading(self) -> str:
+        """Above the owner's own figures."""
+        return self._("Your own numbers, worked out")
+
+    @cached_property
+    def method(self) -> tuple[Fact, ...]:
+        """How this report came about, line by line."""
+        report, locale = self.report, self.speech.locale
+        return (
+            Fact(self._("Answers"), self._counts_text),
+            Fact(self._("Range"), self._range_text),
+            Fact(
+                self._("Comparison"),
+                self._("None yet: it needs ten companies of your size."),
+            ),
+            Fact(
+                self._("Question bank"),
+                self._(
+                    "Version %(version)s, %(hash)s. A new version never changes this report.",
+                    version=report.bank_version,
+                    hash=report.bank[:SHORT_HASH],
+                ),
+            ),
+            Fact(self._("Scoring method"), self._("Number %(n)s", n=report.method)),
+            Fact(self._("Submitted"), formats.minute(report.submitted_at, locale)),
+            Fact(self._("Fingerprint"), report.fingerprint),
+        )
+
+    @cached_property
+    def _counts_text(self) -> str:
+        counts = self.report.counts
+        return self._(
+            "%(asked)s: %(answered)s answered, %(unknown)s “I don’t know”, %(na)s does not apply, "
+            "%(open)s not provided",
+            asked=counts.asked,
+            answered=counts.answered,
+            unknown=counts.unknown,
+            na=counts.na,
+            open=counts.open,
+        )
+
+    @cached_property
+    def _range_text(self) -> str:
+        overall = self.report.overall
+        span = self._span(overall.low, overall.high)
+        if not span:
+            return self._("None: no open answer can move the score.")
+        return self.ngettext(
+            "%(span)s: the lowest and the highest overall score that the one open answer allows.",
+            "%(span)s: the lowest and the highest overall score that the %(n)s open answers allow.",
+            self.open_answers,
+            span=span,
+        )
+
+    @cached_property
+    def steps_of_method(self) -> tuple[Fact, ...]:
+        """The way from an answer to the rung in five lines."""
+        return (
+            Fact(
+                self._("Question"),
+                self._("An answer has 0 to 100 points; a question has a weight."),
+            ),
+            Fact(
+                self._("Dimension"),
+                self._(
+                    "The weighted mean of its counted questions. Human oversight is one half "
+                    "questions, one half tasks."
+                ),
+            ),
+            Fact(self._("Overall"), self._("The weighted mean of the five dimensions.")),
+            Fact(
+                self._("Rung"),
+                self._(
+                    "The lowest of three: the band of the overall score, one rung above the "
+                    "weakest dimension, and what the gates allow."
+                ),
+            ),
+            Fact(
+                self._("Shown"),
+                self._(
+                    "Scores are cut to whole points, missing points rounded up. Nothing else is "
+                    "rounded."
+                ),
+            ),
+        )
+
+    @cached_property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """All chapters in order, for contents and bookmarks."""
+        report = self.report
+        dimensions = [Chapter(f"d-{name}", d.name, name) for name, d in self.dimensions.items()]
+        return (
+            Chapter("stand", self._("Where you stand")),
+            Chapter("dimensions", self._("Five dimensions")),
+            Chapter("strengths", self._("Strengths and the largest gap")),
+            Chapter("next", self._("What to do next")),
+            *dimensions,
+            Chapter("tasks", self._("Your tasks")),
+            Chapter("risks", self._("Risks and doubts")),
+            Chapter("plan", self._("90-day plan")),
+            *([Chapter("figures", self._("Your own figures"))] if report.estimates else []),
+            Chapter("answers", self._("All answers")),
+            Chapter("method", self._("How this came about")),
+        )
+
+    @cached_property
+    def answer_groups(self) -> tuple[tuple[str, tuple[AnswerRow, ...]], ...]:
+        """All answers by section."""
+        titles = {"profile": self._("Your company")}
+        titles |= {name: d.name for name, d in self.dimensions.items()}
+        titles["tasks"] = self._("Tasks")
+        groups = []
+        for section, title in titles.items():
+            rows = tuple(self._answer_row(a) for a in self.report.answers if a.section == section)
+            if rows:
+                groups.append((title, rows))
+        return tuple(groups)
+
+    @cached_property
+    def company(self) -> tuple[Fact, ...]:
+        """What was said about the company, which earns no points."""
+        lines = (line for line in self.report.answers if line.section == "profile")
+        return tuple(Fact(line.label, self._answer_row(line).answer) for line in lines)
+
+    def _answer_row(self, line: AnswerLine) -> AnswerRow:
+        states = {
+            "unknown": self._("I don’t know"),
+            "na": self._("Does not apply"),
+            "open": self._("Not provided"),
+        }
+        text = states.get(line.state, line.answer)
+        if line.points is not None:
+            points = str(line.points)
+        elif line.section == "profile":
+            points = ""
+        else:
+            points = self._("not counted")
+        return AnswerRow(line.label, text, points, line.state == "answered")
