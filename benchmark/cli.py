@@ -94,7 +94,7 @@ def _summary(bank: Bank, files: Mapping[str, str]) -> str:
     return "\n".join(
         (
             f"bank {bank.version} {bank_hash(bank_document(bank))[:12]}: no problems",
-            f"questions: {len(questions)}, {core} of them core; "
+            f"questions: {len(questions)}, {core} of them core",
             f"tasks: {len(bank.matrix.tasks)}, {tasks} of them core",
             f"rules: {kinds}",
             f"examples: {sum(path.startswith('examples/') for path in files)}",

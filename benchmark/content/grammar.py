@@ -191,6 +191,9 @@ class _Reader:
     def _bool(self, name: Name, op: str, token: Token) -> Scalar:
         if str(token) not in ("true", "false") or op not in ("==", "!="):
             self._fault(token, f"{name.name} is true or false", "use == true or == false")
+        elif name.name.startswith("flag.") and (str(token) == "false") == (op == "=="):
+            # A flag that is not raised has no value, and a comparison with none is false.
+            self._fault(token, f"{op} {token} never holds for a flag", "ask for a raised flag only")
         return str(token) == "true"
 
     def _fault(self, token: Token, what: str, remedy: str) -> None:

@@ -25,7 +25,7 @@ from benchmark.core.bank import (
     Rule,
     Task,
 )
-from benchmark.core.conditions import comparisons
+from benchmark.core.conditions import Condition, comparisons
 from benchmark.core.ladder import placement_rung
 from benchmark.core.scoring import cap_comparisons
 
@@ -127,7 +127,7 @@ def _conditions(context: Context) -> Found:
     bank = context.bank
     for rule in bank.rules:
         where = context.whens[rule.id]
-        yield from _constant(context, rule, where)
+        yield from _constant(context, rule.id, rule.when, where)
         names = [c.name for c in comparisons(rule.when)]
         staff = [name for name in names if context.names.known[name].staff]
         if staff and rule.kind != TALK_TRACK:
@@ -148,23 +148,38 @@ def _outcomes(context: Context, rule: Rule, fixed: Facts) -> set[bool]:
         return {True, False}
 
 
-def _constant(context: Context, rule: Rule, where: Place) -> Found:
+def _constant(context: Context, name: str, condition: Condition, where: Place) -> Found:
     try:
-        found = outcomes(rule.when, context.names)
+        found = outcomes(condition, context.names)
     except TooManyCombinationsError:
-        yield Problem(where, f"the condition of {rule.id} names too much", "split the rule")
+        yield Problem(where, f"the condition of {name} names too much", "split it")
         return
     if found == {True}:
-        yield Problem(where, f"the condition of {rule.id} is always true", "compare something real")
+        yield Problem(where, f"the condition of {name} is always true", "compare something real")
     elif found == {False}:
-        yield Problem(
-            where, f"the condition of {rule.id} is never true", "mend it or drop the rule"
-        )
+        yield Problem(where, f"the condition of {name} is never true", "mend it or drop it")
+
+
+def _asking(context: Context) -> Found:
+    """An ask_if reads the profile and earlier answers, and both hides and shows its question."""
+    asked: set[str] = set()
+    for question in context.bank.questions():
+        if question.ask_if is not None:
+            where = context.parts.ask_ifs[question.id].place
+            yield from _constant(context, question.id, question.ask_if, where)
+            for comparison in comparisons(question.ask_if):
+                name = comparison.name
+                if not name.startswith("profile.") and name not in asked:
+                    what = f"ask_if of {question.id} reads {name}"
+                    yield Problem(where, what, "read the profile and earlier answers only")
+        asked.add(f"answer.{question.id}")
 
 
 def _caps(context: Context) -> Found:
     """Caps read answers and tasks, all of them core; a mean only as an upper limit."""
     bank = context.bank
+    for cap, item in zip(bank.caps, (item for _, item in context.parts.caps), strict=True):
+        yield from _constant(context, cap.id, cap.when, item.place)
     core = {f"answer.{q.id}" for q in bank.questions() if q.core}
     core |= {f"points.{q.id}" for q in bank.questions() if q.core}
     core |= {f"task.{t.id}" for t in bank.matrix.tasks if t.core}
@@ -302,5 +317,5 @@ SCORABLE: tuple[Callable[[Context], Found], ...] = (_references, _targets, _ladd
 """What these find would stop a score from being worked out, so examples are not tried then."""
 
 SENSIBLE: tuple[Callable[[Context], Found], ...] = (
-    _conditions, _caps, _points, _advice, _cycles, _core, _time, _pairs,
+    _conditions, _asking, _caps, _points, _advice, _cycles, _core, _time, _pairs,
 )  # fmt: skip

@@ -46,6 +46,12 @@ QUESTION_KEYS = (
     "id", "kind", "core", "weight", "ask_if", "text", "short", "why", "hint", "unknown", "group",
     "scale", "options", "points_by_count", "unit", "min", "max", "bands", "evidence",
 )  # fmt: skip
+KIND_KEYS = {
+    "choice": ("options", "scale"),
+    "choices": ("options", "points_by_count"),
+    "number": ("unit", "min", "max", "bands"),
+}
+"""Keys that only questions of this kind have; elsewhere they would be read by nobody."""
 PROFILE_KEYS = (
     "id",
     "kind",
@@ -177,6 +183,9 @@ def read_bank_file(item: Item, parts: Parts) -> tuple[str, ...]:
     )  # fmt: skip
     parts.retired = set(top.words("retired", needed=False))
     profile, tasks, matrix = top.sub("profile"), top.sub("tasks"), top.sub("matrix")
+    profile.allow(("title", "intro", "questions"))
+    tasks.allow(("title", "intro"))
+    matrix.allow(("dimension", "share"))
     parts.frame = Frame(
         top.word("id"),
         top.text("version", 20),
@@ -310,6 +319,7 @@ def _question(
     scored: bool,
 ) -> Question:
     kind = reader.one_of("kind", QUESTION_KINDS)
+    _own_keys(reader, kind)
     name = reader.word("id", code)
     parts.claim("question" if scored else "profile", name, reader.place("id"))
     scale = reader.text("scale", 40, needed=False)
@@ -344,6 +354,16 @@ def _question(
         scale=scale,
         evidence=reader.text("evidence", 160, needed=False),
     )
+
+
+def _own_keys(reader: Reader, kind: str) -> None:
+    foreign = {key for keys in KIND_KEYS.values() for key in keys} - set(KIND_KEYS[kind])
+    for key in reader.entries:
+        if key in foreign:
+            what = f"the key {key!r} is not for the kind {kind}"
+            reader.fault(reader.item.keys[key], what, "remove it")
+    if "scale" in reader.entries and "options" in reader.entries:
+        reader.fault(reader.item.keys["options"], "options stand beside a scale", "keep one")
 
 
 def _options(reader: Reader, key: str, *, scored: bool) -> tuple[Option, ...]:
@@ -393,10 +413,7 @@ def read_tasks(item: Item, parts: Parts) -> None:
     """Read tasks.yaml into `parts`."""
     reader = Reader(item, parts.problems)
     reader.allow(("modes", "groups", "classes", "tasks"))
-    modes = tuple(
-        Mode(each.whole("id", 0, 9), each.text("text", 80), each.words("short", 16))
-        for each in reader.each("modes")
-    )
+    modes = tuple(_mode(each) for each in reader.each("modes"))
     if [mode.id for mode in modes] != list(range(len(modes))) or len(modes) != 6:
         reader.fault(reader.place("modes"), "modes are not 0 to 5", "write six, in order")
     groups = reader.sub("groups")
@@ -408,6 +425,11 @@ def read_tasks(item: Item, parts: Parts) -> None:
     frame = parts.frame
     dimension, share = (frame.matrix_dimension, frame.matrix_share) if frame else ("", 50)
     parts.matrix = Matrix(dimension, share, modes, shares, classes, tasks)
+
+
+def _mode(reader: Reader) -> Mode:
+    reader.allow(("id", "text", "short"))
+    return Mode(reader.whole("id", 0, 9), reader.text("text", 80), reader.words("short", 16))
 
 
 def _task_class(reader: Reader, groups: dict[str, int], parts: Parts) -> TaskClass:

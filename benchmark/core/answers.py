@@ -46,6 +46,9 @@ class Answers:
         }
 
 
+PARTS = ("profile", "answers", "tasks")
+
+
 @dataclass(frozen=True)
 class AnswerFault:
     """Why one answer cannot be taken, and what would be right. `name` is the form field."""
@@ -94,6 +97,11 @@ def parse_answers(bank: Bank, raw: Mapping[str, Any]) -> Answers:
     if faults:
         raise AnswersError(faults)
     return Answers(**parts)
+
+
+def stored_answers(document: Mapping[str, Mapping[str, Any]]) -> Answers:
+    """The Answers that `Answers.document` wrote, without checking them again."""
+    return Answers(*({k: _frozen(v) for k, v in document[part].items()} for part in PARTS))
 
 
 def field_name(bank: Bank, asked: Question | Task) -> str:
@@ -197,6 +205,10 @@ def _read_choices(asked: Question, name: str, raw: object) -> Value | AnswerFaul
         return tuple(each for each in asked.option_by_id if each in ids)
     known = ", ".join(asked.option_by_id)
     return AnswerFault(name, "Choose from the answers listed", f"some of: {known}")
+
+
+def _frozen(value: Any) -> Value:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _plain(value: Value) -> Any:

@@ -29,7 +29,8 @@ def canonical_json(document: Any) -> str:
 
 def to_plain(value: Any) -> Any:
     """A dataclass as mappings and lists of JSON values."""
-    return _writer(type(value))(value)
+    kind: Any = type(value)
+    return _writer(kind)(value)
 
 
 def from_plain(kind: Any, value: Any) -> Any:
@@ -75,7 +76,7 @@ def _list_writer(arguments: tuple[Any, ...]) -> Convert:
 def _union_writer(arguments: tuple[Any, ...]) -> Convert:
     if any(is_dataclass(each) for each in arguments):
         # Made on use, because a condition holds conditions.
-        return lambda value: None if value is None else _writer(type(value))(value)
+        return lambda value: None if value is None else to_plain(value)
     return _thawed if any(typing.get_origin(each) is tuple for each in arguments) else _same
 
 
@@ -127,7 +128,7 @@ def _union_reader(arguments: tuple[Any, ...]) -> Convert:
         only: Any = classes[0]
         return lambda value: None if value is None else _reader(only)(value)
     if classes:
-        tagged = {each.TAG: each for each in classes}  # type: ignore[union-attr]  # all have one
+        tagged: dict[str, Any] = {each.TAG: each for each in classes}  # type: ignore[union-attr]  # all have one
         return lambda value: None if value is None else _reader(tagged[value[TAG]])(value)
     return _frozen if any(typing.get_origin(each) is tuple for each in arguments) else _same
 

@@ -19,10 +19,12 @@ from benchmark.core.conditions import Facts, Seen, TraceLine, holds, trace
 from benchmark.core.ladder import placement_rung
 from benchmark.core.scoring import (
     Scorecard,
+    Scores,
     Values,
     answer_facts,
     changed_scores,
     open_items,
+    plain_scores,
     raised_flags,
 )
 
@@ -165,30 +167,64 @@ def way_up(
     advice: Sequence[Fired],
     worth: Mapping[str, Mapping[str, float]],
 ) -> WayUp | None:
-    """Few pieces of advice that together lift the rung; None if none do, or there is no rung.
+    """Few pieces of advice that together lift the rung; None if all together do not.
 
-    Greedy: while the rung holds, take the advice that adds most where points are missing. The
-    result is enough, not proved to be the smallest.
+    First what adds most where points are missing. Where that leads nowhere, as under two critical
+    risks of which each alone keeps the cap, all advice less what can be spared. The result is
+    enough, not proved to be the smallest.
     """
     start = card.rung[0]
     if start is None or start >= bank.ladder[-1].rung:
         return None
-    rules = {each.rule.id: each.rule for each in advice if worth.get(each.rule.id)}
-    profile, taken = profile_facts(answers), list[Rule]()
-    scores = card.plain
+    profile = profile_facts(answers)
+    rules = [each.rule for each in advice if each.rule.target]
+    helpful = [rule for rule in rules if worth.get(rule.id)]
+    way = _greedy_way(bank, profile, card, helpful, worth)
+    return way or _spared_way(bank, profile, card, rules)
+
+
+def _greedy_way(
+    bank: Bank,
+    profile: Facts,
+    card: Scorecard,
+    helpful: Sequence[Rule],
+    worth: Mapping[str, Mapping[str, float]],
+) -> WayUp | None:
+    rules, taken = {rule.id: rule for rule in helpful}, list[Rule]()
+    target, scores = (card.rung[0] or 0) + 1, card.plain
     while rules:
-        missing = _missing(bank, start + 1, scores.dimensions, scores.overall)
+        missing = _missing(bank, target, scores.dimensions, scores.overall)
         best = max(rules.values(), key=lambda r: (_help(worth[r.id], missing), r.id))
         if _help(worth[best.id], missing) <= 0:
             return None
         taken.append(rules.pop(best.id))
         changed = [name for name, _ in best.target]
         scores = changed_scores(bank, card.shown, _after(card, taken), profile, scores, changed)
-        rung = placement_rung(bank, scores.dimensions, scores.overall)
-        if rung is not None and rung > start and scores.overall is not None:
-            known = {n: s for n, s in scores.dimensions.items() if s is not None}
-            return WayUp(tuple(taken), rung, scores.overall, known)
+        if way := _leads_up(bank, card, taken, scores):
+            return way
     return None
+
+
+def _spared_way(bank: Bank, profile: Facts, card: Scorecard, rules: Sequence[Rule]) -> WayUp | None:
+    """All of the rules, less, from the last to the first, what the higher rung does not need."""
+    kept = list(rules)
+    scores = plain_scores(bank, card.shown, _after(card, kept), profile)
+    way = _leads_up(bank, card, kept, scores)
+    for rule in reversed(rules if way else ()):
+        less = [each for each in kept if each is not rule]
+        changed = [name for name, _ in rule.target]
+        then = changed_scores(bank, card.shown, _after(card, less), profile, scores, changed)
+        if shorter := _leads_up(bank, card, less, then):
+            way, kept, scores = shorter, less, then
+    return way
+
+
+def _leads_up(bank: Bank, card: Scorecard, rules: Sequence[Rule], scores: Scores) -> WayUp | None:
+    rung = placement_rung(bank, scores.dimensions, scores.overall)
+    if rung is None or rung <= (card.rung[0] or 0) or scores.overall is None:
+        return None
+    known = {name: score for name, score in scores.dimensions.items() if score is not None}
+    return WayUp(tuple(rules), rung, scores.overall, known)
 
 
 def _missing(

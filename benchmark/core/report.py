@@ -701,11 +701,11 @@ class _Builder:
         for dimension in self.bank.dimensions:
             for question in dimension.questions:
                 if question.id in self.card.shown:
-                    yield self._answer(question.id, dimension.id, question.core)
+                    yield self._answer(question.id, dimension.id, core=question.core)
         for task in self.bank.matrix.tasks:
-            yield self._answer(f"task.{task.id}", "tasks", task.core)
+            yield self._answer(f"task.{task.id}", "tasks", core=task.core)
 
-    def _answer(self, name: str, section: str, core: bool) -> AnswerLine:
+    def _answer(self, name: str, section: str, *, core: bool) -> AnswerLine:
         label, answer, state = self._part_words(name)
         points = None
         if name in self.bank.question_by_id:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_date, format_time
@@ -27,6 +28,7 @@ def percent(value: float | None) -> int:
     return 0 if value is None else max(0, min(100, round(value)))
 
 
+@lru_cache(maxsize=4096)
 def decimal(value: float, locale: str = "en", pattern: str = "#,##0.#") -> str:
     """A number with at most one decimal, in the language's own signs."""
     return str(format_decimal(value, format=pattern, locale=locale))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import bindparam, delete, func, update
 from sqlmodel import Session, col, select
 
 from benchmark.store.tables import (
@@ -14,12 +15,62 @@ from benchmark.store.tables import (
     Consent,
     Contact,
     Job,
+    Link,
     Rendering,
     Submission,
     now,
 )
 
 CORE, FULL = "core", "full"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """An assessment as the questionnaire's pages need it: plain values, read in one query."""
+
+    id: str
+    bank_hash: str
+    locale: str
+    scope: str
+    answers: str
+    revision: int
+
+    def document(self) -> dict[str, Any]:
+        """The stored answers as a document with the keys profile, answers, tasks."""
+        document: dict[str, Any] = json.loads(self.answers)
+        return document
+
+
+# These run on every page of the questionnaire. They are made once and on the tables, not on the
+# classes: the ORM's own work was more than half of a page's time.
+_ASSESSMENT, _LINK = Assessment.__table__, Link.__table__  # type: ignore[attr-defined]  # set by SQLModel
+_ANSWERED_BY = (
+    select(*(_ASSESSMENT.c[each.name] for each in fields(Sheet)))
+    .join(_LINK, _LINK.c.assessment_id == _ASSESSMENT.c.id)
+    .where(
+        _LINK.c.id == bindparam("link"),
+        _LINK.c.purpose == "answering",
+        _LINK.c.revoked_at.is_(None),
+        _LINK.c.expires_at > bindparam("moment"),
+    )
+)
+_SAVE = (
+    update(_ASSESSMENT)
+    .where(_ASSESSMENT.c.id == bindparam("key"))
+    .values(
+        answers=bindparam("given"),
+        scope=bindparam("wide"),
+        revision=bindparam("next"),
+        updated_at=bindparam("moment"),
+    )
+)
+
+
+def sheet_of_link(db: Session, link_id: str) -> Sheet | None:
+    """The assessment that a live answering link opens."""
+    given = {"link": link_id, "moment": now()}
+    row = db.connection().execute(_ANSWERED_BY, given).first()
+    return None if row is None else Sheet(*row)
 
 
 def start_assessment(db: Session, bank_hash: str, locale: str, answers: str) -> Assessment:
@@ -36,24 +87,32 @@ def start_assessment(db: Session, bank_hash: str, locale: str, answers: str) -> 
     return assessment
 
 
-def save_answers(db: Session, assessment: Assessment, answers: str, scope: str) -> None:
-    """Keep new answers; the revision rises only if something changed."""
-    if assessment.answers == answers and assessment.scope == scope:
+def save_answers(db: Session, sheet: Sheet, answers: str, scope: str) -> None:
+    """Keep new answers; the revision rises only if they differ."""
+    if sheet.answers == answers and sheet.scope == scope:
         return
-    assessment.revision += assessment.answers != answers
-    assessment.answers, assessment.scope, assessment.updated_at = answers, scope, now()
-    db.add(assessment)
+    db.connection().execute(
+        _SAVE,
+        {
+            "key": sheet.id,
+            "given": answers,
+            "wide": scope,
+            "next": sheet.revision + (sheet.answers != answers),
+            "moment": now(),
+        },
+    )
 
 
-def find_assessment(db: Session, assessment_id: str) -> Assessment | None:
-    """One assessment by id."""
-    return db.get(Assessment, assessment_id)
+def widen(db: Session, assessment_id: str) -> None:
+    """Ask the optional questions too from now on."""
+    query = update(Assessment).where(col(Assessment.id) == assessment_id)
+    db.exec(query.values(scope=FULL, updated_at=now()))
 
 
-def submission_of_revision(db: Session, assessment: Assessment) -> Submission | None:
-    """The submission of exactly these answers, if they were submitted already."""
-    query = select(Submission).where(
-        Submission.assessment_id == assessment.id, Submission.revision == assessment.revision
+def submission_of_revision(db: Session, sheet: Sheet) -> str | None:
+    """The id of the submission of exactly these answers, if they were submitted already."""
+    query = select(Submission.id).where(
+        Submission.assessment_id == sheet.id, Submission.revision == sheet.revision
     )
     return db.exec(query).first()
 
@@ -124,7 +183,7 @@ def withdraw_consent(db: Session, assessment_id: str, purpose: str) -> None:
     db.exec(query.values(withdrawn_at=now()))
 
 
-def read_answers(assessment: Assessment | Submission) -> dict[str, Any]:
+def read_answers(submission: Submission) -> dict[str, Any]:
     """The stored answers as a document with the keys profile, answers, tasks."""
-    document: dict[str, Any] = json.loads(assessment.answers)
+    document: dict[str, Any] = json.loads(submission.answers)
     return document

@@ -9,8 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from benchmark.store import links
-from benchmark.store.assessments import find_assessment, find_submission
-from benchmark.store.tables import Assessment, Link, Submission
+from benchmark.store.assessments import Sheet, find_submission, sheet_of_link
+from benchmark.store.tables import Link, Submission
 from benchmark.web.state import State
 
 
@@ -36,13 +36,13 @@ def find_link(request: Request, db: Session, *purposes: str) -> Link:
     raise not_found()
 
 
-def find_answering(request: Request, db: Session) -> Assessment:
+def find_answering(request: Request, db: Session) -> Sheet:
     """The assessment that an answering token opens, or 404."""
-    link = find_link(request, db, links.ANSWERING)
-    assessment = find_assessment(db, link.assessment_id)
-    if assessment is None:
+    link_id = state_of(request).tokens.read(links.ANSWERING, request.path_params["token"])
+    sheet = sheet_of_link(db, link_id) if link_id else None
+    if sheet is None:
         raise not_found()
-    return assessment
+    return sheet
 
 
 @dataclass(frozen=True)

@@ -10,17 +10,16 @@ from starlette.responses import RedirectResponse, Response
 
 from benchmark import links as addresses
 from benchmark.core import recommend
-from benchmark.core.answers import Answers, parse_answers
-from benchmark.core.bank import Bank
+from benchmark.core.answers import Answers, stored_answers
 from benchmark.core.plain import canonical_json
 from benchmark.core.report import Submission as Frozen
-from benchmark.core.report import answer_text, build_report, fingerprint, report_json
+from benchmark.core.report import answer_text, build_report, report_json
 from benchmark.core.scoring import METHOD, scorecard
 from benchmark.jobs.ahead import ask_ahead
 from benchmark.render.forms import document_form, paper_for
 from benchmark.store import assessments, links
 from benchmark.store.engine import reading, writing
-from benchmark.store.tables import Assessment, Submission, now
+from benchmark.store.tables import Submission, now
 from benchmark.web import limits
 from benchmark.web.access import find_answering, not_found, state_of
 from benchmark.web.forms import SafeForm, csrf_holds, safe_form, texts
@@ -66,65 +65,60 @@ def begin(request: Request, bank_hash: str, answers: str) -> str:
     return state.tokens.make(links.ANSWERING, link.id)
 
 
-def _load(request: Request, db: Session) -> tuple[Assessment, Bank, Questionnaire]:
-    assessment = find_answering(request, db)
-    bank = state_of(request).bank(assessment.bank_hash)
-    answers = parse_answers(bank, assessments.read_answers(assessment))
-    return assessment, bank, questionnaire(bank, answers, assessment.scope)
+def _load(request: Request, db: Session) -> tuple[assessments.Sheet, Questionnaire]:
+    sheet = find_answering(request, db)
+    bank = state_of(request).bank(sheet.bank_hash)
+    answers = stored_answers(sheet.document())
+    return sheet, questionnaire(bank, answers, sheet.scope)
 
 
 def resume(request: Request) -> Response:
     """GET /assess/{token}: go to the first unanswered question, or to the review."""
     with reading(state_of(request).engine) as db:
-        _, _, sheet = _load(request, db)
+        _, asked = _load(request, db)
     token = request.path_params["token"]
-    found = sheet.first_open()
+    found = asked.first_open()
     if found is None:
         return RedirectResponse(addresses.assess(token, REVIEW), 303)
-    section, asked = found
-    anchor = section.names[asked.id]
+    section, question = found
+    anchor = section.names[question.id]
     return RedirectResponse(f"{addresses.assess(token, section.id)}#{anchor}", 303)
 
 
 def show_section(request: Request) -> Response:
     """GET /assess/{token}/{section}: one section with the answers given so far."""
     with reading(state_of(request).engine) as db:
-        _, _, sheet = _load(request, db)
-    section = sheet.section(request.path_params["section"])
+        _, asked = _load(request, db)
+    return _section_page(request, asked, _section(request, asked))
+
+
+def _section(request: Request, asked: Questionnaire) -> Section:
+    section = asked.section(request.path_params["section"])
     if section is None:
         raise not_found()
-    return _section_page(request, sheet, section)
+    return section
 
 
 def save_section(request: Request, posted: FormData) -> Response:
     """POST /assess/{token}/{section}: keep what can be read, then go on or say what cannot."""
-    state = state_of(request)
-    with reading(state.engine) as db:
-        _, bank, sheet = _load(request, db)
-    section = sheet.section(request.path_params["section"])
-    if section is None:
-        raise not_found()
-    read = read_section(bank, section, posted)
-    if not csrf_holds(request, posted):
-        return _section_page(request, sheet, section, read, notice=EXPIRED, status=422)
-    wants_more = bool(texts(posted, "more"))
-    sheet = _keep(request, section, read, wants_more=wants_more)
+    mine = csrf_holds(request, posted)
+    with writing(state_of(request).engine) as db:
+        # Read and saved in one transaction: another device may be saving another section.
+        sheet, asked = _load(request, db)
+        section = _section(request, asked)
+        read = read_section(asked.bank, section, posted)
+        if mine:
+            document = merged(asked.answers, section, read)
+            scope = assessments.FULL if texts(posted, "more") else sheet.scope
+            assessments.save_answers(db, sheet, canonical_json(document), scope)
+    if not mine:
+        return _section_page(request, asked, section, read, notice=EXPIRED, status=422)
     if "x-autosave" in request.headers:
         return Response(status_code=204)
+    saved = questionnaire(asked.bank, stored_answers(document), scope)
     if read.faults:
-        section = sheet.section(section.id) or section
-        return _section_page(request, sheet, section, read, status=422)
-    return RedirectResponse(_next_address(request, sheet, section, posted), 303)
-
-
-def _keep(request: Request, section: Section, read: Posted, *, wants_more: bool) -> Questionnaire:
-    """Merge one section into the stored answers, which another device may have changed."""
-    with writing(state_of(request).engine) as db:
-        assessment, bank, sheet = _load(request, db)
-        document = merged(sheet.answers, section, read)
-        scope = assessments.FULL if wants_more else assessment.scope
-        assessments.save_answers(db, assessment, canonical_json(document), scope)
-    return questionnaire(bank, parse_answers(bank, document), scope)
+        return _section_page(request, saved, _section(request, saved), read, status=422)
+    return RedirectResponse(_next_address(request, saved, section, posted), 303)
 
 
 def _next_address(
@@ -169,20 +163,14 @@ def _section_page(
 def show_review(request: Request) -> Response:
     """GET /assess/{token}/review: all answers, gaps and contradictions."""
     with reading(state_of(request).engine) as db:
-        assessment, bank, sheet = _load(request, db)
-        there = assessments.submission_of_revision(db, assessment)
-    return _review_page(request, bank, sheet, submitted=there is not None)
+        _, asked = _load(request, db)
+    return _review_page(request, asked)
 
 
 def _review_page(
-    request: Request,
-    bank: Bank,
-    sheet: Questionnaire,
-    *,
-    submitted: bool,
-    notice: str = "",
-    status: int = 200,
+    request: Request, sheet: Questionnaire, *, notice: str = "", status: int = 200
 ) -> Response:
+    bank = sheet.bank
     card = scorecard(bank, sheet.answers)
     facts = recommend.report_facts(bank, sheet.answers, card)
     return page(
@@ -198,7 +186,6 @@ def _review_page(
             for fired in recommend.contradictions(bank, facts)
         ],
         missing=[d.name for d in bank.dimensions if card.dimensions[d.id].interval.score is None],
-        submitted=submitted,
         answer_text=answer_text,
         notice=notice,
         form=safe_form(request, SafeForm),
@@ -222,15 +209,15 @@ def submit(request: Request, posted: FormData) -> Response:
     """POST /assess/{token}/review: freeze the answers into a report, go to it."""
     state = state_of(request)
     with reading(state.engine) as db:
-        assessment, bank, sheet = _load(request, db)
+        sheet, asked = _load(request, db)
     if not csrf_holds(request, posted):
-        return _review_page(request, bank, sheet, submitted=False, notice=EXPIRED, status=422)
+        return _review_page(request, asked, notice=EXPIRED, status=422)
     for _ in range(3):
-        made = _freeze(assessment, bank, sheet.answers)
+        made, form = _freeze(sheet, asked)
         with writing(state.engine) as db:
-            assessment, _, sheet = _load(request, db)
-            if assessment.revision == made.revision:
-                link_id = _store(db, assessment, made, state.settings.link_days)
+            sheet, asked = _load(request, db)
+            if sheet.revision == made.revision:
+                link_id = _store(db, sheet, made, form, state.settings.link_days)
                 break
             # Another device saved meanwhile: freeze what is there now.
     else:
@@ -239,38 +226,36 @@ def submit(request: Request, posted: FormData) -> Response:
     return RedirectResponse(addresses.report(state.tokens.make(links.OWNER, link_id)), 303)
 
 
-def _freeze(assessment: Assessment, bank: Bank, answers: Answers) -> Submission:
-    """The submission of these answers: report and fingerprint, not yet stored."""
+def _freeze(sheet: assessments.Sheet, asked: Questionnaire) -> tuple[Submission, str]:
+    """The submission of these answers, not yet stored, and the document its owner will want."""
     moment = now()
-    frozen = Frozen(assessment.bank_hash, assessment.locale, moment.isoformat(timespec="seconds"))
-    report = build_report(bank, answers, frozen)
-    return Submission(
-        assessment_id=assessment.id,
+    frozen = Frozen(sheet.bank_hash, sheet.locale, moment.isoformat(timespec="seconds"))
+    report = build_report(asked.bank, asked.answers, frozen)
+    submission = Submission(
+        assessment_id=sheet.id,
         number=0,
-        revision=assessment.revision,
+        revision=sheet.revision,
         submitted_at=moment,
-        fingerprint=fingerprint(answers, frozen),
-        bank_hash=assessment.bank_hash,
+        fingerprint=report.fingerprint,
+        bank_hash=sheet.bank_hash,
         method=METHOD,
-        locale=assessment.locale,
-        answers=assessment.answers,
+        locale=sheet.locale,
+        answers=sheet.answers,
         report=report_json(report),
         overall=report.overall.score,
         rung=report.rung.value,
     )
+    return submission, document_form(paper_for(report.region))
 
 
-def _store(db: Session, assessment: Assessment, made: Submission, days: int) -> str:
+def _store(db: Session, sheet: assessments.Sheet, made: Submission, form: str, days: int) -> str:
     """Keep a submission with its owner's link; a repeated submit finds the first one's."""
-    there = assessments.submission_of_revision(db, assessment)
-    if there is not None:
-        link = links.owner_link(db, there.id)
-        if link is not None:
-            return link.id
-    submission = there or assessments.add_submission(db, made)
-    link = links.add_link(db, links.OWNER, assessment.id, submission.id, days)
-    region = assessments.read_answers(assessment)["profile"].get("region", "")
-    ask_ahead(db, submission.fingerprint, document_form(paper_for(str(region))))
+    there = assessments.submission_of_revision(db, sheet)
+    if there is not None and (link := links.owner_link(db, there)) is not None:
+        return link.id
+    submission = assessments.add_submission(db, made)
+    link = links.add_link(db, links.OWNER, sheet.id, submission.id, days)
+    ask_ahead(db, submission.fingerprint, form)
     return link.id
 
 

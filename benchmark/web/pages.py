@@ -58,8 +58,8 @@ def start_page(request: Request) -> Response:
         example=example,
         facts=bank_facts(bank),
         picture=sample.picture_address,
-        alt=lambda name: charts.alt_text(example, name),
-        size=lambda name: charts.size(example, name),
+        alt=lambda name: charts.alt_text(example, name) if example else "",
+        size=lambda name: charts.size(example, name) if example else (0, 0),
     )
 
 

@@ -172,13 +172,10 @@ def sharpen(request: Request, posted: FormData) -> Response:
         submission = _owned(request, db)
         if not csrf_holds(request, posted):
             return RedirectResponse(addresses.report(request.path_params["token"]), 303)
-        assessment = assessments.find_assessment(db, submission.assessment_id)
-        if assessment is None:
-            raise not_found()
-        assessments.save_answers(db, assessment, assessment.answers, assessments.FULL)
-        days = state.settings.link_days
-        live = links.links_of(db, assessment.id, links.ANSWERING)
-        link = live[-1] if live else links.add_link(db, links.ANSWERING, assessment.id, None, days)
+        key, days = submission.assessment_id, state.settings.link_days
+        assessments.widen(db, key)
+        live = links.links_of(db, key, links.ANSWERING)
+        link = live[-1] if live else links.add_link(db, links.ANSWERING, key, None, days)
     token = state.tokens.make(links.ANSWERING, link.id)
     return RedirectResponse(f"/assess/{token}", 303)
 

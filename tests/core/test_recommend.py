@@ -407,3 +407,40 @@ def test_a_way_up_leads_to_the_rung_and_scores_it_names(answers: Answers) -> Non
         assert (scores.overall, scores.dimensions) == (way.overall, way.dimensions)
         assert card.rung[0] is not None
         assert way.rung > card.rung[0]
+
+
+@pytest.mark.parametrize(
+    ("risks", "rules"),
+    [
+        ({"HER4": "one-head"}, {"shared-vault"}),
+        ({"HER4": "one-head", "OVR2": "all-closed"}, {"shared-vault", "person-on-alerts"}),
+    ],
+    ids=["one critical risk", "two, of which each keeps the cap"],
+)
+def test_the_way_up_clears_all_that_caps(risks: dict[str, Value], rules: set[str]) -> None:
+    best = best_answers(BANK)
+    answers = replace(best, answers={**best.answers, **risks})
+    card, _, advice = advice_for(answers)
+
+    way = way_up(BANK, answers, card, advice, gains(BANK, answers, card, advice))
+
+    assert way is not None
+    assert {each.id for each in way.rules} == rules
+    assert (card.rung[0], way.rung) == (3, 5)
+
+
+@examples(80)
+@given(shipped_answers())
+def test_there_is_no_way_up_only_if_all_advice_together_does_not_lift(answers: Answers) -> None:
+    card, _, advice = advice_for(answers)
+    way = way_up(BANK, answers, card, advice, gains(BANK, answers, card, advice))
+
+    values = dict(card.values)
+    for each in advice:
+        reached = dict(each.rule.target)
+        values |= {k: v for k, v in reached.items() if k in card.shown or k.startswith("task.")}
+    scores = plain_scores(BANK, card.shown, values, profile_facts(answers))
+    then = placement_rung(BANK, scores.dimensions, scores.overall)
+
+    if card.rung[0] is not None and then is not None and then > card.rung[0]:
+        assert way is not None

@@ -205,6 +205,17 @@ def test_what_hangs_on_a_hidden_answer_is_hidden_too() -> None:
     assert list(small.shown) == []
 
 
+def test_what_asks_about_an_answer_that_does_not_apply_is_hidden() -> None:
+    second = replace(choice("ONE2", 0, 100), ask_if=Comparison("answer.ONE1", "!=", "o0"))
+    of = bank([dimension("one", choice("ONE1", 0, 100), second), dimension("two")], matrix())
+
+    shown = [
+        list(scorecard(of, made({"ONE1": value})).shown) for value in ("o0", "o1", "na", "unknown")
+    ]
+
+    assert shown == [["ONE1"], ["ONE1", "ONE2"], ["ONE1"], ["ONE1"]]
+
+
 # 3.4 Enough ---------------------------------------------------------------------------------
 
 
@@ -475,7 +486,12 @@ def test_over_automation_never_pays(answers: Answers, over: int) -> None:
 @given(st.data())
 def test_rescoring_a_change_equals_scoring_anew(data: st.DataObject) -> None:
     of = data.draw(tiny_banks())
-    before, after = data.draw(answers_to(of)), data.draw(answers_to(of))
+    before, other = data.draw(answers_to(of, gaps=False)), data.draw(answers_to(of))
+    name = data.draw(st.sampled_from(sorted(before.answers)))
+    more = {name: other.answers[name]} if name in other.answers else {}
+    after = replace(before, answers={**before.answers, **more})
+    if data.draw(st.booleans()):
+        after = replace(after, tasks=other.tasks)
     was, now = scorecard(of, before), scorecard(of, after)
     changed = [k for k in {**was.values, **now.values} if was.values.get(k) != now.values.get(k)]
 

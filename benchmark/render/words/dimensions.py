@@ -69,7 +69,7 @@ class Dimensions(Shared):
         if dimension.score is None:
             return self._("%(name)s: not enough answers for a score", name=dimension.name)
         return self._(
-            "%(name)s: %(score)s of 100, on rung %(rung)s",
+            "%(name)s: %(score)s of 100, rung %(rung)s",
             name=dimension.name,
             score=formats.points(dimension.score),
             rung=dimension.rung,
