@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import servers
-from benchmarks.visitor import Visitor, choices, csrf, fill
+from benchmarks.visitor import Visitor, csrf, fill
 
 JOURNEYS = 400
 VISITORS = 12

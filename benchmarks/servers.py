@@ -74,62 +74,63 @@ def _wait_until_ready(process: subprocess.Popen[bytes], port: int) -> None:
     for _ in range(300):
         if process.poll() is not None:
             raise RuntimeError(f"the server stopped with {process.returncode}")
-        with contextlib.suppress(OSError):
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1):
-                return
+        address = f"http://127.0.0.1:{port}/healthz"
+        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=1):
+            return
         time.sleep(0.1)
     raise RuntimeError("the server did not start")
 
 
 def cpu_seconds(pid: int) -> tuple[float, float]:
     """CPU seconds so far of a server's web processes, and of the renderers below them."""
-    parents, spent, names = _processes()
+    processes = _processes()
     web = renderers = 0.0
-    for each in parents:
-        if pid not in _ancestry(each, parents):
+    for each in processes.values():
+        line = _line_to(each.pid, pid, processes)
+        if not line:
             continue
-        if _is_renderer(each, parents, names, pid):
-            renderers += spent[each]
+        # Renderers are niced; web processes and their supervisor are not.
+        if any(processes[one].nice > 0 for one in line):
+            renderers += each.seconds
         else:
-            web += spent[each]
+            web += each.seconds
     return web, renderers
 
 
-def _processes() -> tuple[dict[int, int], dict[int, float], dict[int, str]]:
-    parents, spent, names = {}, {}, {}
+def cpu_of_children(pid: int) -> float:
+    """CPU seconds so far of all processes below one, without its own."""
+    processes = _processes()
+    below = (p for p in processes.values() if p.pid != pid and _line_to(p.pid, pid, processes))
+    return sum(each.seconds for each in below)
+
+
+@dataclass(frozen=True)
+class _Process:
+    pid: int
+    parent: int
+    seconds: float
+    nice: int
+
+
+def _processes() -> dict[int, _Process]:
+    found = {}
     for folder in Path("/proc").iterdir():
-        if not folder.name.isdigit():
-            continue
-        with contextlib.suppress(OSError):
-            fields = (folder / "stat").read_text().rpartition(")")[2].split()
-            number = int(folder.name)
-            parents[number] = int(fields[1])
-            # Own time only: that of children still running is counted at them.
-            spent[number] = (int(fields[11]) + int(fields[12])) / TICK
-            names[number] = (folder / "cmdline").read_text().replace("\0", " ")
-    return parents, spent, names
+        if folder.name.isdigit():
+            with contextlib.suppress(OSError):
+                fields = (folder / "stat").read_text().rpartition(")")[2].split()
+                # Own time, and that of children that ended; running ones are counted apart.
+                seconds = sum(int(each) for each in fields[11:15]) / TICK
+                number = int(folder.name)
+                found[number] = _Process(number, int(fields[1]), seconds, int(fields[16]))
+    return found
 
 
-def _ancestry(pid: int, parents: Mapping[int, int]) -> list[int]:
+def _line_to(pid: int, root: int, processes: Mapping[int, _Process]) -> list[int]:
+    """The processes from `pid` up to `root`; empty if `root` is not above it."""
     line = [pid]
-    while line[-1] in parents and parents[line[-1]] not in (0, line[-1]):
-        line.append(parents[line[-1]])
+    while line[-1] != root:
+        above = processes.get(line[-1])
+        if above is None or above.parent == 0:
+            return []
+        line.append(above.parent)
     return line
-
-
-def _is_renderer(
-    pid: int, parents: Mapping[int, int], names: Mapping[int, str], root: int
-) -> bool:
-    """Renderers are niced; web processes and their supervisor are not."""
-    del names
-    line = _ancestry(pid, parents)
-    own = line[: line.index(root)]
-    return any(_nice(each) > 0 for each in own)
-
-
-def _nice(pid: int) -> int:
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0
-    return int(fields[16])

@@ -45,7 +45,10 @@ class Visitor:
         if self.cookie:
             lines.append(f"Cookie: {self.cookie}")
         if method == "POST":
-            lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
+            lines += [
+                "Content-Type: application/x-www-form-urlencoded",
+                f"Content-Length: {len(body)}",
+            ]
         began = time.perf_counter()
         self.writer.write(("\r\n".join(lines) + "\r\n\r\n" + body).encode())
         head = (await self.reader.readuntil(b"\r\n\r\n")).decode()

@@ -70,6 +70,10 @@ def _misfits(item: Item) -> Iterator[Problem]:
     yield from _others(expect, ("scores",), dict, "a mapping")
     yield from _others(scores, scores, int | float, "a number")
     yield from _others(expect, ("rules", "without"), list, "a list of rule ids")
+    for key in ("rules", "without"):
+        rules = expect.get(key)
+        for each in rules.value if rules is not None and isinstance(rules.value, list) else ():
+            yield from _others({key: each}, (key,), str, "a list of rule ids")
 
 
 def _entries(item: Item | None) -> dict[str, Item]:

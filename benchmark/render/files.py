@@ -16,6 +16,7 @@ from benchmark.render.words import ReportWords
 from benchmark.settings import shipped
 
 _URL = re.compile(r'url\("([^"]+)"\)')
+_IMPORT = re.compile(r'@import url\("([^"]+)"\);')
 
 
 def write_report(report: Report, suffix: str, paper: str | None) -> bytes:
@@ -38,7 +39,9 @@ def _page(report: Report) -> str:
         "report/file.html",
         report=report,
         words=ReportWords(report),
-        picture=lambda name, theme: _data(draw(report, name, theme, fonts=True).encode(), ".svg"),
+        picture=lambda name, theme: data_url(
+            draw(report, name, theme, fonts=True).encode(), ".svg"
+        ),
         alt=lambda name: charts.alt_text(report, name),
         size=lambda name: charts.size(report, name),
         asset=lambda name: _asset(static / name),
@@ -59,14 +62,20 @@ class _NoLinks:
 
 
 def _asset(path: Path) -> str:
-    body = path.read_bytes()
-    if path.suffix == ".css":
-        folder = path.parent
-        text = _URL.sub(lambda m: f'url("{_asset(folder / m[1])}")', body.decode())
-        body = text.encode()
-    return _data(body, path.suffix)
+    body = inlined(path).encode() if path.suffix == ".css" else path.read_bytes()
+    return data_url(body, path.suffix)
 
 
-def _data(body: bytes, suffix: str) -> str:
+def inlined(path: Path) -> str:
+    """A stylesheet with everything it refers to inside it."""
+    folder = path.parent
+    text = _IMPORT.sub(lambda m: inlined(folder / m[1]), path.read_text(encoding="utf-8"))
+    return _URL.sub(
+        lambda m: m[0] if m[1].startswith("data:") else f'url("{_asset(folder / m[1])}")', text
+    )
+
+
+def data_url(body: bytes, suffix: str) -> str:
+    """Bytes as an address that holds them."""
     kind = mimetypes.types_map.get(suffix, "font/woff2")
     return f"data:{kind};base64,{base64.b64encode(body).decode()}"

@@ -132,7 +132,7 @@ def facts_about(draw: st.DrawFn) -> Facts:
     return {name: seen for name, seen in facts.items() if seen is not None}
 
 
-@examples(250)
+@examples(150)
 @given(TREES, facts_about())
 def test_a_condition_means_what_its_text_says(made: tuple[str, list[object]], facts: Facts) -> None:
     text, tree = made
@@ -140,7 +140,7 @@ def test_a_condition_means_what_its_text_says(made: tuple[str, list[object]], fa
     assert holds(parsed(text), facts) is means(tree, facts)
 
 
-@examples(250)
+@examples(150)
 @given(TREES, facts_about())
 def test_a_trace_lists_comparisons_that_hold_and_none_twice(
     made: tuple[str, list[object]], facts: Facts
@@ -155,7 +155,7 @@ def test_a_trace_lists_comparisons_that_hold_and_none_twice(
             assert line.seen == facts.get(line.name)
 
 
-@examples(150)
+@examples(100)
 @given(TREES, facts_about())
 def test_forgetting_all_that_a_trace_does_not_name_keeps_an_advice_true(
     made: tuple[str, list[object]], facts: Facts

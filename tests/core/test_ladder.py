@@ -58,7 +58,7 @@ def test_raising_a_score_never_lowers_the_rung(
     assert after >= before
 
 
-@examples(80)
+@examples(40)
 @given(st.data())
 def test_raising_a_score_never_lowers_the_rung_under_any_gates(data: st.DataObject) -> None:
     of = data.draw(tiny_banks())
@@ -133,7 +133,7 @@ def test_without_a_score_in_every_dimension_there_is_no_rung() -> None:
     assert not any(gate.binds for gate in placed.gates)
 
 
-@examples(80)
+@examples(40)
 @given(st.data())
 def test_the_rung_under_any_gates_equals_brute_force(data: st.DataObject) -> None:
     of = data.draw(tiny_banks())

@@ -75,7 +75,7 @@ def count_resolutions(of: Bank, answers: Answers) -> int:
     return total
 
 
-@examples(150)
+@examples(90)
 @given(st.data())
 def test_ranges_equal_brute_force_over_all_resolutions(data: st.DataObject) -> None:
     of = data.draw(tiny_banks())

@@ -46,7 +46,7 @@ def near(exact: Fraction | None) -> object:
     return None if exact is None else pytest.approx(float(exact), abs=1e-9)
 
 
-@examples(120)
+@examples(70)
 @given(st.data())
 def test_scores_equal_the_contract_worked_out_in_fractions(data: st.DataObject) -> None:
     of = data.draw(tiny_banks())
@@ -325,7 +325,7 @@ def test_oversight_is_half_questions_and_half_matrix(answers: Answers) -> None:
 # 3.6 Caps and contributions -----------------------------------------------------------------
 
 
-@examples(80)
+@examples(50)
 @given(st.data())
 def test_contributions_sum_to_the_score_with_a_cap_as_a_negative_line(data: st.DataObject) -> None:
     of = data.draw(tiny_banks())
@@ -465,7 +465,7 @@ HUMAN_LED = [t.id for t in shipped().matrix.tasks if t.class_id == "c"]
 HYBRID = [t.id for t in shipped().matrix.tasks if t.class_id == "b"]
 
 
-@examples(50)
+@examples(40)
 @given(shipped_answers(gaps=0.08), st.sampled_from([4, 5]))
 def test_over_automation_never_pays(answers: Answers, over: int) -> None:
     for name in (*HUMAN_LED, *HYBRID):
@@ -482,7 +482,7 @@ def test_over_automation_never_pays(answers: Answers, over: int) -> None:
                 assert was is None or now is None or now <= was + 1e-9
 
 
-@examples(100)
+@examples(70)
 @given(st.data())
 def test_rescoring_a_change_equals_scoring_anew(data: st.DataObject) -> None:
     of = data.draw(tiny_banks())
