@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
@@ -31,8 +32,8 @@ from benchmark.store import banks
 from benchmark.store.engine import THREADS, make_engine, reading, writing
 from benchmark.store.migrate import migrate
 from benchmark.store.renderings import is_erased, keep_renderings
-from benchmark.web.errors import EXCEPTIONS, refused_origin
-from benchmark.web.middleware import SameOrigin, SecurityHeaders
+from benchmark.web.errors import EXCEPTIONS, refusal, server_error
+from benchmark.web.middleware import Refusals, SecurityHeaders
 from benchmark.web.routes import routes
 from benchmark.web.sample import sample_report
 from benchmark.web.state import State, asset_urls
@@ -89,6 +90,8 @@ def create_app(settings: Settings | None = None) -> Starlette:
         exception_handlers=EXCEPTIONS,
         lifespan=functools.partial(_lifespan, state),
     )
+    # Starlette would redirect to an address made from the Host header.
+    app.router.redirect_slashes = False
     app.state.benchmark = state
     return app
 
@@ -135,9 +138,11 @@ def _middleware(settings: Settings, key: str) -> list[Middleware]:
     local = LOCAL_HOSTS if settings.mode == "development" else ()
     return [
         Middleware(SecurityHeaders, https=https),
+        # Inside the headers, so that the page for a fault carries them too.
+        Middleware(ServerErrorMiddleware, handler=server_error),
         Middleware(TrustedHostMiddleware, allowed_hosts=[host, settings.host, *local]),
+        Middleware(Refusals, origin=settings.public_url, max_body=MAX_BODY, refuse=refusal),
         Middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY),
-        Middleware(SameOrigin, origin=settings.public_url, refuse=refused_origin()),
         Middleware(
             SessionMiddleware,
             secret_key=key,

@@ -83,8 +83,6 @@ def _references(context: Context) -> Found:
         if cap.dimension not in dimensions:
             where = context.place("cap", cap.id)
             yield Problem(where, f"{cap.dimension!r} is not a dimension", "use one of them")
-    if bank.matrix.dimension not in dimensions:
-        yield Problem(Place("bank.yaml"), "the matrix belongs to no dimension", "name one")
 
 
 def _targets(context: Context) -> Found:
@@ -223,16 +221,24 @@ def _ladder(context: Context) -> Found:
     if len(starts) != RUNGS or starts[0] != 0 or starts != sorted(set(starts)):
         yield Problem(Place("bank.yaml"), f"bands start at {starts}", "write five, rising from 0")
         return
-    for rung in bank.ladder:
-        scores: dict[str, float | None] = {}
-        for dimension in bank.dimensions:
-            needs = [g.at_least for g in bank.gates if g.rung <= rung.rung and g.dimension in
-                     (dimension.id, EVERY)]  # fmt: skip
-            scores[dimension.id] = float(max(rung.starts_at, *needs, 0))
-        lowest = placement_rung(bank, scores, float(rung.starts_at))
-        if lowest is None or lowest < rung.rung:
-            what = f"rung {rung.rung} {rung.name} can never be reached"
-            yield Problem(Place("bank.yaml"), what, "lower its gates")
+    if any(gate.dimension not in {*bank.dimension_by_id, EVERY} for gate in bank.gates):
+        return
+    highest = placement_rung(bank, _best(bank), float(MAX_POINTS)) or 0
+    for rung in bank.ladder[highest:]:
+        what = f"rung {rung.rung} {rung.name} can never be reached"
+        yield Problem(Place("bank.yaml"), what, "lower its gates, or raise the points of tasks")
+
+
+def _best(bank: Bank) -> dict[str, float]:
+    """The most that each dimension can score, where a question can earn 100 and a task its top."""
+    matrix, most = bank.matrix, 0.0
+    for group, share in matrix.groups:
+        kinds = [matrix.class_of(task) for task in matrix.tasks]
+        tops = [max(kind.points) for kind in kinds if kind.group == group]
+        most += share / 100 * sum(tops) / len(tops) if tops else 0
+    scores = {dimension.id: float(MAX_POINTS) for dimension in bank.dimensions}
+    scores[matrix.dimension] = MAX_POINTS - matrix.share + matrix.share / 100 * most
+    return scores
 
 
 def _advice(context: Context) -> Found:

@@ -209,7 +209,11 @@ def read_bank_file(item: Item, parts: Parts) -> tuple[str, ...]:
         source = Source(reader.word("id"), reader.text("text", 300))
         parts.claim("source", source.id, reader.place("id"))
         parts.sources.append(source)
-    return top.words("dimensions", 40)
+    order = top.words("dimensions", 40)
+    if parts.frame.matrix_dimension not in order:
+        what = f"{parts.frame.matrix_dimension!r} is not a dimension"
+        matrix.fault(matrix.place("dimension"), what, "name one under dimensions")
+    return order
 
 
 def _thresholds(reader: Reader) -> Thresholds:
@@ -246,7 +250,7 @@ def _read_ladder(top: Reader, parts: Parts) -> None:
         reader.allow(("id", "rung", "dimension", "at_least"))
         gate = Gate(
             reader.word("id"),
-            reader.whole("rung", 2, 9),
+            reader.whole("rung", 2, 5),
             reader.word("dimension"),
             reader.whole("at_least", 0, 100),
         )
@@ -269,7 +273,7 @@ def _read_cap(reader: Reader, parts: Parts) -> None:
         reader.text("clears", 120),
     )
     parts.caps.append((cap, reader.entries.get("when", reader.item)))
-    reader.text("when", 600)
+    reader.condition("when")
 
 
 def read_dimension(item: Item, name: str, parts: Parts) -> None:
@@ -331,7 +335,7 @@ def _question(
     low = reader.whole("min", 0, 10**9) if kind == "number" else 0
     high = reader.whole("max", 0, 10**9) if kind == "number" else 0
     if "ask_if" in reader.entries:
-        reader.text("ask_if", 600)
+        reader.condition("ask_if")
         parts.ask_ifs[name] = reader.entries["ask_if"]
     unknown = reader.one_of("unknown", ("zero", "widen"), "widen")
     return Question(
@@ -475,7 +479,7 @@ def read_rules(item: Item, parts: Parts) -> None:
         reader.allow((*COMMON_RULE_KEYS, *RULE_KEYS[kind]))
         rule = _rule(reader, kind)
         parts.claim("rule", rule.id, reader.place("id"))
-        reader.text("when", 600)
+        reader.condition("when")
         if "when" in reader.entries:
             parts.rules.append((rule, reader.entries["when"]))
 

@@ -64,6 +64,10 @@ class Reader:
             self.fault(self.place(key), f"{key} holds markup", "write plain text, without HTML")
         return value
 
+    def condition(self, key: str) -> None:
+        """Note if there is no condition; what it says is read once all names are known."""
+        self._scalar(key, needed=True)
+
     def word(self, key: str, pattern: re.Pattern[str] = KEBAB, *, needed: bool = True) -> str:
         """An id: kebab-case, or a question code."""
         value = self.text(key, 60, needed=needed)
@@ -78,7 +82,7 @@ class Reader:
             return default
         value, known = self.text(key, 60), list(allowed)
         if value not in known:
-            what = f"{_short(value)} is not a {key}"
+            what = f"{_short(value)} is no {key}"
             self.fault(self.place(key), what, "use " + ", ".join(known))
             return known[0]
         return value

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from weasyprint import CSS, HTML
+from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -24,6 +25,7 @@ from benchmark.settings import shipped
 RENDERER = "1"
 """Version of everything that shapes the PDF. Raise it, and stored PDFs are made anew."""
 
+VARIANT = "pdf/ua-1"
 A4, LETTER = "a4", "letter"
 PAPERS = (A4, LETTER)
 NORTH_AMERICA = "north-america"
@@ -74,18 +76,20 @@ def paper_for(region: str) -> str:
     return LETTER if region == NORTH_AMERICA else A4
 
 
-def report_pdf(
-    report: Report,
-    paper: str,
-    *,
-    pictures: Mapping[str, str],
-    sample: bool,
-) -> bytes:
+def report_pdf(report: Report, paper: str, *, pictures: Mapping[str, str], sample: bool) -> bytes:
     """The report as PDF/UA-1. `pictures`: the SVG text of ladder, radar and taskmap, by name.
 
     The same report, pictures and paper give the same bytes in one version of RENDERER.
     Raises ValueError for another paper.
     """
+    identifier = bytes.fromhex(report.fingerprint[:32])
+    with _no_collection():
+        document = lay_out(report, paper, pictures=pictures, sample=sample)
+        return bytes(document.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier))
+
+
+def lay_out(report: Report, paper: str, *, pictures: Mapping[str, str], sample: bool) -> Document:
+    """The report's pages, before they are written as PDF."""
     if paper not in PAPERS:
         raise ValueError(f"no such paper: {paper!r}; use a4 or letter")
     text = render(
@@ -99,14 +103,8 @@ def report_pdf(
     )
     fonts, sheets = _styles(paper)
     fetcher = OwnFiles(shipped("static"), pictures)
-    with _no_collection():
-        made = HTML(string=text, base_url=HERE, url_fetcher=fetcher).write_pdf(
-            font_config=fonts,
-            stylesheets=list(sheets),
-            pdf_variant="pdf/ua-1",
-            pdf_identifier=bytes.fromhex(report.fingerprint[:32]),
-        )
-    return bytes(made)
+    page = HTML(string=text, base_url=HERE, url_fetcher=fetcher)
+    return page.render(font_config=fonts, stylesheets=list(sheets), pdf_variant=VARIANT)
 
 
 @contextmanager

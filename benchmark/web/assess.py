@@ -22,6 +22,7 @@ from benchmark.store.engine import reading, writing
 from benchmark.store.tables import Submission, now
 from benchmark.web import limits
 from benchmark.web.access import find_answering, not_found, state_of
+from benchmark.web.cards import Cards
 from benchmark.web.forms import SafeForm, csrf_holds, safe_form, texts
 from benchmark.web.pages import LOCALE, newest_bank, page
 from benchmark.web.questionnaire import (
@@ -112,12 +113,12 @@ def save_section(request: Request, posted: FormData) -> Response:
             scope = assessments.FULL if texts(posted, "more") else sheet.scope
             assessments.save_answers(db, sheet, canonical_json(document), scope)
     if not mine:
-        return _section_page(request, asked, section, read, notice=EXPIRED, status=422)
+        return _section_page(request, asked, section, read, posted, notice=EXPIRED, status=422)
     if "x-autosave" in request.headers:
         return Response(status_code=204)
     saved = questionnaire(asked.bank, stored_answers(document), scope)
     if read.faults:
-        return _section_page(request, saved, _section(request, saved), read, status=422)
+        return _section_page(request, saved, _section(request, saved), read, posted, status=422)
     return RedirectResponse(_next_address(request, saved, section, posted), 303)
 
 
@@ -125,15 +126,21 @@ def _next_address(
     request: Request, sheet: Questionnaire, section: Section, posted: FormData
 ) -> str:
     token, known = request.path_params["token"], {each.id for each in section.asked}
-    fresh = sheet.section(section.id) or section
+    fresh, back = sheet.section(section.id) or section, _from_review(request, posted)
     # An answer that reveals questions of this section, or asks for the optional ones: ask them.
     revealed = next(
         (e for e in fresh.asked if e.id not in known and e.id not in fresh.values), None
     )
     if revealed is not None:
-        return f"{addresses.assess(token, section.id)}#{fresh.names[revealed.id]}"
-    back = texts(posted, "back") == [REVIEW]
+        query = f"?from={REVIEW}" if back else ""
+        return f"{addresses.assess(token, section.id)}{query}#{fresh.names[revealed.id]}"
     return addresses.assess(token, REVIEW if back else sheet.after(section))
+
+
+def _from_review(request: Request, posted: FormData | None) -> bool:
+    """Whether the review led to this section, and gets the visitor back."""
+    given = request.query_params.getlist("from") if posted is None else texts(posted, "back")
+    return given == [REVIEW]
 
 
 def _section_page(
@@ -141,6 +148,7 @@ def _section_page(
     sheet: Questionnaire,
     section: Section,
     read: Posted | None = None,
+    posted: FormData | None = None,
     *,
     notice: str = "",
     status: int = 200,
@@ -155,7 +163,8 @@ def _section_page(
         section=section,
         read=read,
         notice=notice,
-        back=request.query_params.get("from", "") == REVIEW,
+        back=_from_review(request, posted),
+        card=Cards(state_of(request), sheet.bank),
         form=safe_form(request, SafeForm),
     )
 

@@ -6,7 +6,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 
 from benchmark.web.pages import page
 
@@ -40,19 +40,13 @@ def server_error(request: Request, error: Exception) -> Response:
 
 def _route(request: Request) -> str:
     """The address without its token, for the log."""
-    parts = request.url.path.split("/")
+    parts = request.scope["path"].split("/")
     return "/".join(parts[:2] + ["…"] * (len(parts) > 2))
 
 
-def refused_origin() -> Response:
-    """The answer to a form that another site sent."""
-    text = "This form was sent from another site, so nothing was done. Open the page and try again."
-    return PlainTextResponse(text, 403)
+def refusal(request: Request, status: int) -> Response:
+    """The page for a request that is refused before it reaches a handler."""
+    return http_error(request, HTTPException(status))
 
 
-EXCEPTIONS = {
-    HTTPException: http_error,
-    SQLAlchemyError: database_error,
-    500: server_error,
-    Exception: server_error,
-}
+EXCEPTIONS = {HTTPException: http_error, SQLAlchemyError: database_error}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import unicodedata
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -14,13 +15,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from wtforms import BooleanField, Form, StringField, ValidationError
 from wtforms.csrf.session import SessionCSRF
-from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms.validators import Email, InputRequired, Length
 
 from benchmark.web.access import state_of
 
 MAX_FIELDS = 400
 MAX_FIELD_CHARACTERS = 400
 CSRF_HOURS = 24
+TOO_LONG = "Use at most %(max)d characters here"
 
 
 class Csrf(SessionCSRF):  # type: ignore[misc]  # WTForms has no types
@@ -64,11 +66,16 @@ def csrf_holds(request: Request, posted: FormData) -> bool:
     return bool(safe_form(request, SafeForm, posted).validate())
 
 
+def _line(text: str | None) -> str:
+    """What was typed into a field of one line, without the control characters of a paste."""
+    return "".join(c for c in text or "" if unicodedata.category(c) != "Cc").strip()
+
+
 class ContactForm(SafeForm):
     """Who an owner is, and what we may do with that."""
 
-    name = StringField("Your name", [Optional(), Length(max=120)])
-    company = StringField("Company", [Optional(), Length(max=160)])
+    name = StringField("Your name", [Length(max=120, message=TOO_LONG)], [_line])
+    company = StringField("Company", [Length(max=160, message=TOO_LONG)], [_line])
     email = StringField(
         "E-mail address",
         [
@@ -76,15 +83,16 @@ class ContactForm(SafeForm):
             Length(max=254, message="An e-mail address has at most 254 characters"),
             Email("Enter an e-mail address in the right form, such as name@example.com"),
         ],
+        [_line],
     )
-    phone = StringField("Telephone", [Length(max=40)])
+    phone = StringField("Telephone", [Length(max=40, message=TOO_LONG)], [_line])
     mail_link = BooleanField("E-mail me the link to this report")
     call = BooleanField("You may call me about the report")
     peers = BooleanField("Count my scores in the anonymous peer comparison")
 
     def validate_phone(self, field: StringField) -> None:
         """A call needs a number."""
-        if self.call.data and not (field.data or "").strip():
+        if self.call.data and not field.data:
             raise ValidationError("Enter a telephone number, or untick the call")
 
 
@@ -97,9 +105,9 @@ def with_form(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
     @functools.wraps(handler)
     async def endpoint(request: Request) -> Response:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind not in ("application/x-www-form-urlencoded", "multipart/form-data", ""):
+        if kind not in ("application/x-www-form-urlencoded", ""):
             raise HTTPException(415)
-        async with request.form(max_files=0, max_fields=MAX_FIELDS) as posted:
+        async with request.form(max_fields=MAX_FIELDS) as posted:
             return await run_in_threadpool(handler, request, posted)
 
     return endpoint

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -34,6 +36,9 @@ HEADERS = {
 PRIVATE = {"cache-control": "no-store", "x-robots-tag": "noindex"}
 
 
+Refuse = Callable[[Request, int], Response]
+
+
 class SecurityHeaders:
     """Adds the headers that every response carries; pages may set stricter ones."""
 
@@ -59,27 +64,35 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers)
 
 
-class SameOrigin:
-    """Refuses unsafe requests that a browser says come from another site."""
+class Refusals:
+    """Refuses unsafe requests that come from another site, or that say they are too large.
 
-    def __init__(self, app: ASGIApp, *, origin: str, refuse: Response) -> None:
-        self.app, self.refuse = app, refuse
+    Bodies that do not say their size are cut by Starlette's own middleware while they are read.
+    """
+
+    def __init__(self, app: ASGIApp, *, origin: str, max_body: int, refuse: Refuse) -> None:
+        self.app, self.max_body, self.refuse = app, max_body, refuse
         self.host = urlsplit(origin).netloc
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on unless it was made from elsewhere."""
-        if scope["type"] == "http" and scope["method"] not in SAFE_METHODS:
-            headers = Headers(scope=scope)
-            if not self._from_here(headers):
-                await self.refuse(scope, receive, send)
-                return
-        await self.app(scope, receive, send)
+        """Pass the request on, or answer it with a page that says why not."""
+        status = self._refused(scope) if scope["type"] == "http" else 0
+        answer = self.refuse(Request(scope), status) if status else self.app
+        await answer(scope, receive, send)
+
+    def _refused(self, scope: Scope) -> int:
+        headers = Headers(scope=scope)
+        length = headers.get("content-length", "")
+        if length.isdecimal() and int(length[:18]) > self.max_body:
+            return 413
+        return 0 if scope["method"] in SAFE_METHODS or self._from_here(headers) else 403
 
     def _from_here(self, headers: Headers) -> bool:
         site = headers.get("sec-fetch-site")
         if site is not None:
             return site in ("same-origin", "none")
-        origin = headers.get("origin")
-        if origin is None:
-            return True
-        return urlsplit(origin).netloc in (self.host, headers.get("host", ""))
+        # Our own pages send "null", because of their referrer policy. It says nothing about where
+        # a form comes from, so that its token decides, as it does without an Origin.
+        origin = headers.get("origin", "null")
+        ours = (self.host, headers.get("host", ""))
+        return origin == "null" or origin.partition("://")[2] in ours

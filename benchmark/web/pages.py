@@ -12,8 +12,6 @@ from benchmark.content.timing import core_minutes
 from benchmark.core.bank import Bank
 from benchmark.render import charts
 from benchmark.render.templates import environment
-from benchmark.store import banks
-from benchmark.store.engine import reading
 from benchmark.web import sample
 from benchmark.web.access import state_of
 from benchmark.web.forms import SafeForm, safe_form
@@ -25,7 +23,7 @@ LOCALE = "en"
 
 def page(request: Request, name: str, status: int = 200, **values: Any) -> HTMLResponse:
     """A template as a response. `private=True` keeps it out of caches and indexes."""
-    context = {"private": False, "path": request.url.path, **common(state_of(request)), **values}
+    context = {"private": False, "path": request.scope["path"], **common(state_of(request)), **values}
     html = environment(state_of(request).templates).get_template(name).render(context)
     return HTMLResponse(html, status, headers=PRIVATE if context["private"] else None)
 
@@ -37,8 +35,7 @@ def common(state: State) -> dict[str, Any]:
 
 def newest_bank(state: State) -> tuple[str, Bank]:
     """The hash and the bank that new assessments begin on."""
-    with reading(state.engine) as db:
-        version = banks.newest_hash(db)
+    version = state.newest()
     if version is None:
         raise HTTPException(503)
     return version, state.bank(version)

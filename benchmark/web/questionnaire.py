@@ -22,6 +22,8 @@ from benchmark.store.assessments import FULL
 from benchmark.web.forms import texts
 
 PROFILE, TASKS, REVIEW = "profile", "tasks", "review"
+SHOWN = "shown"
+"""The field in which a section's form names the questions that it shows."""
 
 Asked = Question | Task
 
@@ -139,10 +141,17 @@ class Posted:
 
 
 def read_section(bank: Bank, section: Section, form: FormData) -> Posted:
-    """Read one section's form. A value that cannot be read becomes a fault, the others count."""
+    """Read one section's form. A value that cannot be read becomes a fault, the others count.
+
+    The form says which questions it showed. One that it did not show, because it is asked only
+    since another device saved something, is not read, so that its answer is not taken for blank.
+    """
     posted = Posted({}, {}, {})
+    shown = set(form.getlist(SHOWN))
     for asked in section.asked:
         given = texts(form, section.names[asked.id])
+        if shown and not given and section.names[asked.id] not in shown:
+            continue
         posted.raw[asked.id] = given
         read = _read(bank, asked, section.names[asked.id], given)
         if isinstance(read, AnswerFault):
@@ -168,12 +177,12 @@ def _read(bank: Bank, asked: Asked, name: str, given: list[str]) -> Value | Answ
 def merged(answers: Answers, section: Section, posted: Posted) -> dict[str, Any]:
     """The stored answers with one section's in place of what was there.
 
-    A question whose posted value could not be read keeps the answer it had before.
+    A question that was not read, or whose value could not be, keeps the answer it had before.
     """
     document = answers.document()
     part = document[_part(section)]
     for asked in section.asked:
-        if asked.id in posted.faults:
+        if asked.id in posted.faults or asked.id not in posted.raw:
             continue
         value = posted.values.get(asked.id)
         if value is None:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from benchmark import links as addresses
-from benchmark.core.answers import Answers
+from benchmark.core.answers import AnswerFault, Answers, read_answer
 from benchmark.core.plain import canonical_json
 from benchmark.core.report import Report, report_from_json, report_json
 from benchmark.render import charts
@@ -32,6 +32,11 @@ from benchmark.web.state import State
 CONSENT_TEXT = "2026.1"
 """Version of the consent texts in templates/report/contact.html; kept with each consent."""
 
+EXPIRED = (
+    "This page was open for so long that we could not be sure the form was yours. "
+    "Nothing was done yet: try again."
+)
+
 CONSENTS = {"mail_link": "mail-link", "call": "call", "peers": "peers"}
 
 
@@ -47,7 +52,6 @@ class ReportLinks:
     share: str | None = None
     delete: str | None = None
     sharpen: str | None = None
-    again: str | None = None
     newer: str | None = None
     older: str | None = None
     pdf_state: str = "ready"
@@ -76,6 +80,7 @@ def show_report(request: Request) -> Response:
         ),
         picture=pictures.addresses_under(addresses.report(token)),
         owner=opened.is_owner,
+        token=token,
         consents=consents if opened.is_owner else {},
         private=True,
     )
@@ -127,8 +132,9 @@ def _document_links(base: str) -> dict[str, str]:
 
 
 def _owner_links(token: str) -> dict[str, str]:
-    parts = ("contact", "share", "delete", "sharpen", "again")
-    return {part: addresses.report(token, part) for part in parts}
+    parts = ("contact", "share", "delete")
+    # Sharpening is a form at the end of the report: a link of its own would change something.
+    return {part: addresses.report(token, part) for part in parts} | {"sharpen": "#go-on"}
 
 
 def _neighbours(state: State, db: Session, opened: Opened) -> dict[str, str]:
@@ -190,7 +196,9 @@ def again(request: Request, posted: FormData) -> Response:
     limits.check(request, limits.START)
     bank_hash, bank = newest_bank(state)
     known = assessments.read_answers(submission)["profile"]
-    kept = {name: value for name, value in known.items() if name in bank.profile_by_id}
+    # The newest bank may ask other questions, or offer other answers.
+    read = {name: read_answer(bank, q, known.get(name)) for name, q in bank.profile_by_id.items()}
+    kept = {k: v for k, v in read.items() if v is not None and not isinstance(v, AnswerFault)}
     answers = canonical_json({"profile": kept, "answers": {}, "tasks": {}})
     token = assess.begin(request, bank_hash, answers)
     first = questionnaire(bank, Answers(), assessments.CORE).sections[0]
@@ -234,10 +242,12 @@ def save_contact(request: Request, posted: FormData) -> Response:
         consents = assessments.live_consents(db, submission.assessment_id)
     address = addresses.report(request.path_params["token"])
     withdrawn = texts(posted, "withdraw")
-    if withdrawn and csrf_holds(request, posted):
-        with writing(state.engine) as db:
-            for purpose in withdrawn:
-                assessments.withdraw_consent(db, submission.assessment_id, purpose)
+    if withdrawn:
+        # Without its token nothing is done, and the page comes back with a form that works.
+        if csrf_holds(request, posted):
+            with writing(state.engine) as db:
+                for purpose in withdrawn:
+                    assessments.withdraw_consent(db, submission.assessment_id, purpose)
         return RedirectResponse(f"{address}#contact", 303)
     limits.check(request, limits.CONTACT)
     form = safe_form(request, ContactForm, posted)
@@ -249,11 +259,8 @@ def save_contact(request: Request, posted: FormData) -> Response:
 
 
 def _keep_contact(db: Session, submission: Submission, form: ContactForm) -> None:
-    fields = {name: (form[name].data or "").strip() for name in ("name", "company", "phone")}
-    email = form.email.data.strip()
-    details = Contact(
-        assessment_id=submission.assessment_id, email=email, updated_at=now(), **fields
-    )
+    fields = {name: form[name].data for name in ("name", "company", "email", "phone")}
+    details = Contact(assessment_id=submission.assessment_id, updated_at=now(), **fields)
     assessments.save_contact(db, details)
     live = assessments.live_consents(db, submission.assessment_id)
     for field, purpose in CONSENTS.items():
@@ -272,6 +279,10 @@ def _keep_contact(db: Session, submission: Submission, form: ContactForm) -> Non
 
 def share(request: Request) -> Response:
     """GET /report/{token}/share: links for readers, each revocable."""
+    return _share_page(request)
+
+
+def _share_page(request: Request, notice: str = "", status: int = 200) -> Response:
     state, token = state_of(request), request.path_params["token"]
     with reading(state.engine) as db:
         submission = _owned(request, db)
@@ -283,7 +294,16 @@ def share(request: Request) -> Response:
         ]
     rows = [(link, _shared_address(state, link.purpose, link.id)) for link in made]
     form = safe_form(request, SafeForm)
-    return page(request, "report/share.html", private=True, token=token, rows=rows, form=form)
+    return page(
+        request,
+        "report/share.html",
+        status,
+        private=True,
+        token=token,
+        rows=rows,
+        form=form,
+        notice=notice,
+    )
 
 
 def _shared_address(state: State, purpose: str, link_id: str) -> str:
@@ -294,34 +314,46 @@ def _shared_address(state: State, purpose: str, link_id: str) -> str:
 def save_share(request: Request, posted: FormData) -> Response:
     """POST /report/{token}/share: make a reader's link, or revoke one."""
     state = state_of(request)
+    if not csrf_holds(request, posted):
+        return _share_page(request, EXPIRED, 422)
     with writing(state.engine) as db:
         submission = _owned(request, db)
-        if csrf_holds(request, posted):
-            for link_id in texts(posted, "revoke"):
-                links.revoke_link(db, link_id, submission.assessment_id)
-            for purpose in texts(posted, "make"):
-                if purpose in (links.READER, links.PDF):
-                    days = state.settings.link_days
-                    links.add_link(db, purpose, submission.assessment_id, submission.id, days)
+        for link_id in texts(posted, "revoke"):
+            links.revoke_link(db, link_id, submission.assessment_id)
+        for purpose in texts(posted, "make"):
+            if purpose in (links.READER, links.PDF):
+                days = state.settings.link_days
+                links.add_link(db, purpose, submission.assessment_id, submission.id, days)
     return RedirectResponse(addresses.report(request.path_params["token"], "share"), 303)
 
 
 def confirm_delete(request: Request) -> Response:
     """GET /report/{token}/delete: what will be erased, and a button."""
+    return _delete_page(request)
+
+
+def _delete_page(request: Request, notice: str = "", status: int = 200) -> Response:
     with reading(state_of(request).engine) as db:
         submission = _owned(request, db)
         reports = len(assessments.submissions_of(db, submission.assessment_id))
     form = safe_form(request, SafeForm)
     token = request.path_params["token"]
     return page(
-        request, "report/delete.html", private=True, token=token, reports=reports, form=form
+        request,
+        "report/delete.html",
+        status,
+        private=True,
+        token=token,
+        reports=reports,
+        form=form,
+        notice=notice,
     )
 
 
 def delete(request: Request, posted: FormData) -> Response:
     """POST /report/{token}/delete: erase answers, reports, documents, contact and links."""
     if not csrf_holds(request, posted):
-        return confirm_delete(request)
+        return _delete_page(request, EXPIRED, 422)
     with writing(state_of(request).engine) as db:
         submission = _owned(request, db)
         assessments.erase_assessment(db, submission.assessment_id)

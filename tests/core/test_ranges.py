@@ -16,6 +16,7 @@ from tests.core import reference
 from tests.core.banks import (
     answers_to,
     bank,
+    best_answers,
     choice,
     choices,
     dimension,
@@ -75,7 +76,7 @@ def count_resolutions(of: Bank, answers: Answers) -> int:
     return total
 
 
-@examples(90)
+@examples(60)
 @given(st.data())
 def test_ranges_equal_brute_force_over_all_resolutions(data: st.DataObject) -> None:
     of = data.draw(tiny_banks())
@@ -115,6 +116,7 @@ TASKS = (task("a-1", "a"), task("b-1", "b"), task("c-1", "c"), task("c-2", "c"))
 @pytest.mark.parametrize(("capped", "through"), [("one", "cap"), ("two", "flag")])
 def test_ranges_see_caps_of_every_form(when: Comparison | Count, capped: str, through: str) -> None:
     """All is open but what follows; the cap hits one dimension or the other."""
+    about_several = isinstance(when, Comparison) and when.name == "answer.ONE3"
     critical = Comparison("flag.critical", "==", True)
     of = bank(
         [
@@ -125,7 +127,8 @@ def test_ranges_see_caps_of_every_form(when: Comparison | Count, capped: str, th
         caps=[Cap("cap", capped, 35, critical if through == "flag" else when, "", "")],
         rules=[flag("risk", when)] if through == "flag" else [],
     )
-    answers = made({"TWO1": "o1"}, {"a-1": 4, "b-1": 3})
+    several: Value | None = None if about_several else ("o1",)
+    answers = made({"TWO1": "o1", "ONE3": several}, {"a-1": 4, "b-1": 3})
 
     assert spans_of(scorecard(of, answers)) == brute_spans(of, answers)
 
@@ -171,6 +174,25 @@ def test_which_gaps_widen_the_range(
     interval = scorecard(of, made({"ONE1": value, "ONE2": "o1"})).dimensions["one"].interval
 
     assert (interval.low, interval.high) == span
+
+
+def test_resolutions_of_equal_points_that_raise_different_flags_are_both_tried() -> None:
+    """The lowest overall takes the risk behind the lower cap, and not the other one."""
+    first, second = choice("ONE1", 0, 100), choice("ONE2", 0, 100)
+    of = bank(
+        [dimension("one", first, second), dimension("two", choice("TWO1", 0, 100))],
+        matrix(task("a-1", "a"), task("b-1", "b"), task("c-1", "c")),
+        caps=[
+            Cap("low", "two", 10, Comparison("answer.ONE1", "==", "o1"), "", ""),
+            Cap("high", "two", 30, Comparison("answer.ONE2", "==", "o1"), "", ""),
+        ],
+    )
+    answers = made({"TWO1": "o1"}, {"a-1": 4, "b-1": 3, "c-1": 2})
+
+    card = scorecard(of, answers)
+
+    assert card.overall.low == 30.0
+    assert spans_of(card) == brute_spans(of, answers)
 
 
 # Skipping ------------------------------------------------------------------------------------
@@ -233,7 +255,7 @@ def test_the_shown_score_lies_in_its_own_range(answers: Answers) -> None:
 def test_not_knowing_what_should_be_known_never_beats_an_answer_before_caps(
     answers: Answers,
 ) -> None:
-    """Caps stand aside: "I don't know" raises no flag (see DECISIONS.md)."""
+    """Caps stand aside here; the test below asks about them."""
     true = scorecard(shipped(), answers)
     for question in true.shown.values():
         value = true.values.get(question.id, NOT_APPLICABLE)
@@ -242,3 +264,23 @@ def test_not_knowing_what_should_be_known_never_beats_an_answer_before_caps(
             for name, score in true.plain.before_caps.items():
                 less = vague.plain.before_caps[name]
                 assert score is None or (less is not None and less <= score + 1e-9)
+
+
+@pytest.mark.xfail(
+    reason="design 3.2 and 3.8 pull apart: an unknown that earns 0 is settled and raises no flag"
+)
+@pytest.mark.parametrize(
+    ("name", "worst", "tasks"),
+    [("HER4", "one-head", {}), ("OVR7", "none", {"mfa-reset": 4})],
+)
+def test_not_knowing_never_beats_the_answer_that_raises_a_critical_flag(
+    name: str, worst: str, tasks: dict[str, Value]
+) -> None:
+    best = best_answers(shipped())
+    best = replace(best, tasks={**best.tasks, **tasks})
+    said = scorecard(shipped(), replace(best, answers={**best.answers, name: worst}))
+    vague = scorecard(shipped(), replace(best, answers={**best.answers, name: UNKNOWN}))
+
+    assert said.rung[0] is not None
+    assert vague.rung[1] is not None
+    assert vague.rung[1] <= said.rung[0]

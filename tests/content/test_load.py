@@ -1,0 +1,112 @@
+"""Files come from a folder; a bank is built from them, or nothing is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmark.content.lint import lint
+from benchmark.content.load import MAX_FILES, load_bank, read_files
+from benchmark.content.problems import ContentError, Place, Problem
+from tests.content.shipped import FILES, QUESTIONS, changed, with_text
+
+
+def write(folder: Path, files: dict[str, bytes]) -> Path:
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return folder
+
+
+def refused(folder: Path) -> str:
+    with pytest.raises(ContentError) as raised:
+        read_files(folder)
+    return str(raised.value)
+
+
+def test_a_folder_without_a_bank_is_refused(tmp_path: Path) -> None:
+    assert refused(tmp_path) == f"{tmp_path}:1:1: there is no bank.yaml; name a folder with a bank"
+
+
+def test_files_that_are_not_utf_8_are_all_named(tmp_path: Path) -> None:
+    write(tmp_path, {"bank.yaml": b"a: 1\n", "a.yaml": b"a: \xff\n", "rules/b.yaml": b"\xfe\xff\n"})
+
+    assert refused(tmp_path).splitlines() == [
+        "a.yaml:1:1: byte 3 is not UTF-8; save the file as UTF-8",
+        "rules/b.yaml:1:1: byte 0 is not UTF-8; save the file as UTF-8",
+    ]
+
+
+def test_too_many_files_are_refused(tmp_path: Path) -> None:
+    write(tmp_path, {"bank.yaml": b"a: 1\n"} | {f"{n}.yaml": b"" for n in range(MAX_FILES)})
+
+    assert refused(tmp_path) == f"{tmp_path}:1:1: 201 files; keep at most 200"
+
+
+def test_files_are_read_byte_for_byte(tmp_path: Path) -> None:
+    text = "a: 1\r\n# é\r\n"
+
+    folder = write(tmp_path, {"bank.yaml": text.encode(), "notes.txt": b"not read"})
+
+    assert read_files(folder) == {"bank.yaml": text}
+
+
+def test_a_bank_with_a_problem_is_not_built() -> None:
+    with pytest.raises(ContentError) as raised:
+        load_bank(changed("dimensions/sop.yaml", ("weight: 5", "weight: 0")))
+
+    assert str(raised.value).endswith("weight is 0; use 1 to 100")
+
+
+def test_no_files_at_all_are_three_problems() -> None:
+    found, problems = lint({})
+
+    assert found is None
+    assert [str(problem) for problem in problems] == [
+        "bank.yaml:1:1: the file is missing; add it",
+        "tasks.yaml:1:1: the file is missing; add it",
+    ]
+
+
+def test_a_broken_file_is_not_said_to_be_missing() -> None:
+    _, problems = lint(with_text("tasks.yaml", "a: ["))
+
+    assert [str(each) for each in problems if each.place.path == "tasks.yaml"] == [
+        "tasks.yaml:1:5: expected the node content, but found '<stream end>'; write valid YAML 1.2"
+    ]
+
+
+def test_texts_are_what_stands_in_the_file() -> None:
+    files = changed(
+        "bank.yaml",
+        ('version: "2026.1"', "version: 2026.10"),
+        ("title: MSP Automation Benchmark", "title: 012"),
+        ("name: Hero-run", "name: no"),
+    )
+
+    found = load_bank(files)
+
+    assert (found.version, found.title, found.ladder[0].name) == ("2026.10", "012", "no")
+
+
+def test_a_number_with_a_leading_zero_is_not_octal() -> None:
+    found = load_bank(changed("dimensions/sop.yaml", ("weight: 5", "weight: 012")))
+
+    assert found.question_by_id["SOP1"].weight == 12
+
+
+def test_the_shipped_folder_is_the_one_that_is_tested() -> None:
+    assert read_files(QUESTIONS) == FILES
+
+
+def test_problems_are_sorted_and_none_comes_twice() -> None:
+    first, second = Place("a.yaml", 9), Place("a.yaml", 10)
+
+    error = ContentError(
+        [Problem(second, "b", "c"), Problem(first, "b", "c"), Problem(first, "b", "c")]
+    )
+
+    assert [each.place for each in error.problems] == [first, second]
+    assert str(error) == "a.yaml:9:1: b; c\na.yaml:10:1: b; c"

@@ -1,0 +1,337 @@
+"""The PDF: tagged, self-contained, and laid out as a document one hands over."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+import pikepdf
+import pytest
+
+from benchmark.render import pdf
+from benchmark.render.charts.draw import draw
+from benchmark.render.words import ReportWords
+from benchmark.settings import shipped
+from tests.render.reports import NAMES, report
+
+PAPERS = ("a4", "letter")
+EACH = [(name, paper) for name in NAMES for paper in PAPERS]
+SHIPPED_FONTS = re.compile(r"/[A-Z]{6}\+Source-(Sans-3|Serif-4)(,|-Semi-Bold)$")
+MM = 96 / 25.4
+each_document = pytest.mark.parametrize(("name", "paper"), EACH)
+
+
+@cache
+def pictures(name: str) -> dict[str, str]:
+    wide = ("ladder", "radar", "taskmap")
+    return {each: draw(report(name), each, "light", fonts=False) for each in wide}
+
+
+@cache
+def made(name: str, paper: str) -> bytes:
+    return pdf.report_pdf(report(name), paper, pictures=pictures(name), sample=name == "middle")
+
+
+@cache
+def opened(name: str, paper: str) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(made(name, paper)))
+
+
+# Laid out: boxes ---------------------------------------------------------------------------
+
+
+@cache
+def laid_out(name: str, paper: str) -> Any:
+    return pdf.lay_out(report(name), paper, pictures=pictures(name), sample=False)
+
+
+class Piece:
+    """A line of text or a picture on a page, with the elements around it."""
+
+    def __init__(self, box: Any, around: tuple[Any, ...]) -> None:
+        self.top, self.bottom = box.position_y, box.position_y + box.height
+        self.around = around
+        self.text = getattr(box, "text", "")
+
+    def inside(self, *tags: str) -> bool:
+        return any(element.tag in tags for element in self.around)
+
+
+def pieces(box: Any, around: tuple[Any, ...] = ()) -> Iterator[Piece]:
+    """What one sees of a box, without the margin boxes of a page."""
+    box = getattr(box, "_box", box)
+    if type(box).__name__ == "MarginBox":
+        return
+    if box.element is not None and (not around or around[-1] is not box.element):
+        around = (*around, box.element)
+    if type(box).__name__ in ("TextBox", "BlockReplacedBox", "InlineReplacedBox"):
+        if box.height and (getattr(box, "text", "x").strip()):
+            yield Piece(box, around)
+        return
+    for child in getattr(box, "children", ()):
+        yield from pieces(child, around)
+
+
+@cache
+def page_pieces(name: str, paper: str) -> list[list[Piece]]:
+    pages = laid_out(name, paper).pages
+    return [sorted(pieces(page._page_box), key=lambda p: p.bottom) for page in pages]
+
+
+def frame(name: str, paper: str) -> tuple[float, float]:
+    """Top and height of the text block in CSS pixels."""
+    box = laid_out(name, paper).pages[1]._page_box
+    return box.content_box_y(), box.height
+
+
+def starts_chapter(page: list[Piece]) -> bool:
+    first = min(page, key=lambda piece: piece.top)
+    return first.inside("h2") or any("topic" in e.get("class", "") for e in first.around)
+
+
+# The document ------------------------------------------------------------------------------
+
+
+@each_document
+def test_is_tagged_and_says_what_it_is(name: str, paper: str) -> None:
+    document = opened(name, paper)
+
+    with document.open_metadata() as metadata:
+        assert metadata["pdfuaid:part"] == "1"
+        assert ReportWords(report(name)).title in metadata["dc:title"]
+    assert bool(document.Root.MarkInfo.Marked)
+    assert str(document.Root.Lang) == "en"
+    assert bool(document.Root.ViewerPreferences.DisplayDocTitle)
+    assert "/StructTreeRoot" in document.Root
+
+
+def elements(node: Any) -> Iterator[Any]:
+    """The structure elements in reading order."""
+    if not isinstance(node, pikepdf.Dictionary):
+        return
+    if "/S" in node:
+        yield node
+    kids = node.get("/K", ())
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        yield from elements(kid)
+
+
+@each_document
+def test_every_figure_has_a_text(name: str, paper: str) -> None:
+    tree = opened(name, paper).Root.StructTreeRoot
+
+    figures = [each for each in elements(tree) if each.S == "/Figure"]
+
+    assert len(figures) == 7
+    assert all(str(each.get("/Alt", "")).strip() for each in figures)
+
+
+@each_document
+def test_headings_begin_at_one_and_skip_no_level(name: str, paper: str) -> None:
+    tree = opened(name, paper).Root.StructTreeRoot
+
+    levels = [int(str(e.S)[2]) for e in elements(tree) if re.fullmatch(r"/H[1-6]", str(e.S))]
+
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+@each_document
+def test_embeds_our_fonts_and_no_other(name: str, paper: str) -> None:
+    document = opened(name, paper)
+
+    found = [o for o in document.objects if _is(o, "/FontDescriptor")]
+    used = [o for o in document.objects if _is(o, "/Font") and "/DescendantFonts" in o]
+
+    assert found
+    assert len(used) == len(found) <= 4
+    for each in found:
+        assert SHIPPED_FONTS.search(str(each.FontName))
+        assert any(f"/FontFile{n}" in each for n in ("", "2", "3"))
+
+
+def _is(thing: Any, kind: str) -> bool:
+    return isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == kind
+
+
+@each_document
+def test_bookmarks_name_every_chapter(name: str, paper: str) -> None:
+    with opened(name, paper).open_outline() as outline:
+        (cover,) = outline.root
+        titles = [child.title.replace("\xa0", " ") for child in cover.children]
+
+    words = ReportWords(report(name))
+    assert cover.title.replace("\xa0", " ") == words.headline
+    assert len(titles) == len(words.chapters) + 1  # summary and contents; all answers is no chapter
+    assert words.dimensions_heading in titles
+
+
+@each_document
+def test_contents_name_the_pages_where_chapters_are(name: str, paper: str) -> None:
+    pages = page_pieces(name, paper)
+    targets = {
+        element.get("id"): number
+        for number, page in reversed(list(enumerate(pages, 1)))
+        for piece in page
+        for element in piece.around
+        if element.tag == "section"
+    }
+
+    shown = [
+        (element.get("href", "")[1:], piece.text)
+        for piece in pages[2]
+        for element in piece.around
+        if element.tag == "a" and piece.text.isdigit()
+    ]
+
+    assert len(shown) == len(ReportWords(report(name)).chapters) - 1
+    assert all(str(targets[target]) == number for target, number in shown)
+
+
+@pytest.mark.parametrize(
+    ("paper", "size"),
+    [pytest.param("a4", (595, 842), id="a4"), pytest.param("letter", (612, 792), id="letter")],
+)
+def test_paper_sizes(paper: str, size: tuple[int, int]) -> None:
+    box = opened("middle", paper).pages[0].mediabox
+
+    assert (round(float(box[2])), round(float(box[3]))) == size
+
+
+@pytest.mark.parametrize(
+    ("region", "paper"),
+    [("north-america", "letter"), ("europe", "a4"), ("", "a4")],
+)
+def test_region_decides_about_the_paper(region: str, paper: str) -> None:
+    assert pdf.paper_for(region) == paper
+
+
+def test_other_papers_are_refused() -> None:
+    with pytest.raises(ValueError, match="a4 or letter"):
+        pdf.report_pdf(report("top"), "a5", pictures={}, sample=False)
+
+
+def test_same_report_gives_the_same_bytes() -> None:
+    again = pdf.report_pdf(report("top"), "a4", pictures=pictures("top"), sample=False)
+
+    assert again == made("top", "a4")
+
+
+# The pages ---------------------------------------------------------------------------------
+
+
+@each_document
+def test_no_page_is_nearly_empty_but_a_chapters_last(name: str, paper: str) -> None:
+    top, height = frame(name, paper)
+    pages = page_pieces(name, paper)
+
+    for number, page in enumerate(pages[:-1]):
+        filled = (page[-1].bottom - top) / height
+        assert filled >= 1 / 3 or starts_chapter(pages[number + 1]), f"page {number + 1}"
+
+
+@each_document
+def test_no_heading_stands_last_on_a_page(name: str, paper: str) -> None:
+    for number, page in enumerate(page_pieces(name, paper), 1):
+        last = page[-1]
+        topic = any("topic" in element.get("class", "") for element in last.around)
+        header = last.inside("thead") or any(e.get("class") == "group" for e in last.around)
+        assert not last.inside("h1", "h2", "h3", "figcaption", "caption"), f"page {number}"
+        assert not topic, f"page {number}"
+        assert not header, f"page {number}"
+
+
+@each_document
+def test_no_chapter_begins_in_the_last_quarter_of_a_page(name: str, paper: str) -> None:
+    top, height = frame(name, paper)
+
+    for number, page in enumerate(page_pieces(name, paper), 1):
+        for piece in page:
+            if piece.inside("h2"):
+                assert piece.top < top + 0.75 * height, f"page {number}: {piece.text}"
+
+
+@each_document
+def test_no_row_and_no_advice_is_split(name: str, paper: str) -> None:
+    seen: dict[int, int] = {}
+
+    for number, page in enumerate(page_pieces(name, paper), 1):
+        for piece in page:
+            whole = [e for e in piece.around if e.tag in ("tr", "li") and not piece.inside("thead")]
+            for element in whole:
+                assert seen.setdefault(id(element), number) == number, (
+                    f"page {number}: {piece.text}"
+                )
+
+
+@each_document
+def test_nothing_leaves_the_text_block(name: str, paper: str) -> None:
+    for page in laid_out(name, paper).pages:
+        box = page._page_box
+        right = box.content_box_x() + box.width + 1
+        for piece in page_boxes(box):
+            assert piece.position_x + piece.width <= right, getattr(piece, "text", "")
+            assert piece.position_y + piece.height <= box.content_box_y() + box.height + 1
+
+
+def page_boxes(box: Any) -> Iterator[Any]:
+    box = getattr(box, "_box", box)
+    if type(box).__name__ == "MarginBox":
+        return
+    if type(box).__name__ == "TextBox":
+        yield box
+    for child in getattr(box, "children", ()):
+        yield from page_boxes(child)
+
+
+@each_document
+def test_summary_and_contents_take_a_page_each(name: str, paper: str) -> None:
+    pages = page_pieces(name, paper)
+    first = ["".join(p.text for p in page if p.inside("h1", "h2")) for page in pages[:4]]
+
+    assert first[0].replace("\xa0", " ").startswith("You ")
+    assert first[2] == "In this report"
+    assert all(starts_chapter(page) for page in pages[1:4])
+
+
+# What it may read --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org/tokens.css",
+        "file:///etc/passwd",
+        "data:text/css,a{}",
+        "https://report.invalid/../pyproject.toml",
+        "https://report.invalid/%2e%2e/templates/base.html",
+        "https://report.invalid/../settings.css",
+        "https://report.invalid/fonts/OFL-source-sans-3.txt",
+        "https://report.invalid/pictures/other.svg",
+        "https://report.invalid.example.org/tokens.css",
+    ],
+)
+def test_the_fetcher_refuses_what_is_not_ours(url: str) -> None:
+    fetcher = pdf.OwnFiles(shipped("static"), {"ladder": "<svg/>"})
+
+    with pytest.raises(pdf.RefusedError):
+        fetcher.fetch(url)
+
+
+def test_the_fetcher_serves_stylesheets_fonts_and_pictures() -> None:
+    fetcher = pdf.OwnFiles(shipped("static"), {"ladder": "<svg/>"})
+
+    assert b"--ink" in fetcher.fetch(f"{pdf.HERE}tokens.css").read()
+    assert fetcher.fetch(f"{pdf.HERE}pictures/ladder.svg").read() == b"<svg/>"
+
+
+def test_rendering_reports_no_problem(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("WARNING", logger="weasyprint"):
+        pdf.report_pdf(report("mixed"), "a4", pictures=pictures("mixed"), sample=True)
+
+    assert [record.getMessage() for record in caplog.records] == []

@@ -1,0 +1,363 @@
+"""What the report says: placements, conditions, parts that add up, traces in plain words."""
+
+from __future__ import annotations
+
+import gettext
+import re
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from benchmark.core.report import Report, TraceItem
+from benchmark.render import charts, formats
+from benchmark.render.parts import apportioned
+from benchmark.render.speech import Speech
+from benchmark.render.templates import render
+from benchmark.render.traces import Traces
+from benchmark.render.words import ReportWords
+from benchmark.settings import shipped
+from tests.render.reports import NAMES, mixed, report
+
+SEEDS = range(12)
+LINKS = (
+    *("pdf", "pdf_a4", "pdf_letter", "pdf_state", "json"),
+    *("contact", "share", "delete", "sharpen", "newer", "older"),
+)
+
+
+def words(name: str) -> ReportWords:
+    return ReportWords(report(name))
+
+
+def page(shown: Report, **links: str) -> str:
+    """The page as the web layer renders it."""
+    return render(
+        shipped("templates"),
+        "report/page.html",
+        report=shown,
+        words=ReportWords(shown),
+        picture=lambda name, theme: f"/pictures/{name}-{theme}.svg",
+        alt=lambda name: charts.alt_text(shown, name),
+        size=lambda name: charts.size(shown, name),
+        sample=False,
+        links=SimpleNamespace(**(dict.fromkeys(LINKS) | links)),
+        form=None,
+        site=SimpleNamespace(brand_name="Benchmark", brand_logo=None, brand_accent=""),
+        asset=lambda path: f"/static/{path}",
+        locale="en",
+        path="/report/x",
+        private=True,
+    )
+
+
+# Placement ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "headline"),
+    [
+        ("low", "You stand on rung 1 of 5, Hero-run"),
+        ("middle", "You stand on rung 3 of 5, Triggered, held there by hero-tech dependency"),
+        ("top", "You stand on rung 5 of 5, Steered"),
+        ("critical", "You stand on rung 3 of 5, Triggered, held there by human oversight"),
+        ("unknown", "You stand on rung 3 of 5, Triggered"),
+        ("no-rung", "You have no rung yet: hero-tech dependency needs more answers"),
+    ],
+)
+def test_headline(name: str, headline: str) -> None:
+    assert words(name).headline == headline
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_held_is_said_exactly_where_the_report_says_so(seed: int) -> None:
+    shown = mixed(seed)
+
+    assert ("held there by" in ReportWords(shown).headline) is shown.rung.held
+
+
+def test_the_heading_names_the_points_that_are_missing() -> None:
+    assert words("middle").standing == "15 points in hero-tech dependency separate you from rung 4"
+    assert words("critical").standing == "21 points in human oversight separate you from rung 4"
+
+
+def test_the_highest_rung_is_called_self_reported() -> None:
+    assert "self-reported" in words("top").lead
+    assert "self-reported" in page(report("top"))
+    assert "self-reported" not in page(report("middle"))
+
+
+def test_a_cap_is_named_with_what_clears_it() -> None:
+    (said,) = words("critical").caps
+
+    assert said == (
+        "A critical risk is open: this keeps human oversight at 39 points or below until every "
+        "critical risk below is dealt with."
+    )
+
+
+def test_a_close_call_is_said() -> None:
+    assert "close to 60" in words("middle").near
+    assert words("top").near == ""
+
+
+def test_range_sentence() -> None:
+    assert words("middle").range == (
+        "Whatever the one open answer turns out to be, you stand on rung 3."
+    )
+    assert words("unknown").range == "The 14 open answers leave rungs 2 to 3 possible."
+    assert words("top").range == ""
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if n != "no-rung"])
+def test_conditions_agree_with_the_rung(name: str) -> None:
+    lines = words(name).conditions
+
+    unmet = [line for line in lines if line.missing != "Met"]
+    assert bool(unmet) is (report(name).rung.value != 5)
+    assert any(line.holds for line in lines) is report(name).rung.held
+
+
+def test_all_dimensions_below_the_floor_are_named() -> None:
+    shown = report("critical")
+    hero = replace(shown.dimensions["hero"], score=20.0)
+    both = replace(shown, dimensions={**shown.dimensions, "hero": hero})
+
+    texts = [line.text for line in ReportWords(both).conditions]
+
+    assert "Every dimension at 40 or more: hero-tech dependency" in texts
+    assert "Every dimension at 40 or more: human oversight" in texts
+
+
+def test_no_rung_says_what_is_missing_and_offers_to_add_it() -> None:
+    text = page(report("no-rung"), sharpen="/assess/token/review")
+
+    assert "Hero-tech dependency has no score" in text
+    assert 'href="/assess/token/review">Add the missing answers' in text
+    assert "What rung" not in text
+
+
+# Numbers -----------------------------------------------------------------------------------
+
+
+def tenths(text: str) -> list[int]:
+    return [round(10 * float(number)) for number in re.findall(r"\d+\.\d", text)]
+
+
+@pytest.mark.parametrize(
+    "shown", [*map(report, NAMES), *map(mixed, SEEDS)], ids=[*NAMES, *map(str, SEEDS)]
+)
+def test_parts_visibly_add_up(shown: Report) -> None:
+    said = ReportWords(shown)
+    for name, dimension in shown.dimensions.items():
+        table = said.part_table(name)
+        if dimension.score is None:
+            assert table.total == "No score"
+            continue
+        counted = [tenths(row.points) for row in table.rows if row.part.of is not None]
+        less = [tenths(row.points)[0] for row in table.rows if row.points.startswith("less")]
+        (total,) = tenths(table.total)
+
+        assert sum(share for share, _ in counted) - sum(less) == total
+        assert sum(of for _, of in counted) == 1000
+        assert all(share <= of for share, of in counted)
+        assert total // 10 == formats.points(dimension.score)
+
+
+@pytest.mark.parametrize(
+    ("values", "total", "parts"),
+    [
+        pytest.param([1.0, 2.0], 30, [10, 20], id="whole"),
+        pytest.param([10 / 3] * 3, 100, [34, 33, 33], id="thirds"),
+        pytest.param([0.0, 0.19], 2, [0, 2], id="zero stays zero"),
+        pytest.param([60.04, -21.05], 389, [600, -211], id="a cap is negative"),
+    ],
+)
+def test_apportioned(values: list[float], total: int, parts: list[int]) -> None:
+    assert sum(parts) == total
+    assert apportioned(values, total) == parts
+
+
+def test_uncounted_answers_say_so() -> None:
+    rows = {row.part.ids[0]: row for row in words("middle").part_table("sop").rows}
+
+    assert rows["SOP2"].points == "not counted"
+    assert rows["SOP2"].part.answer == "I don’t know"
+
+
+def test_an_unknown_that_earns_nothing_is_counted() -> None:
+    rows = {row.part.ids[0]: row for row in words("middle").part_table("allocation").rows}
+
+    assert rows["ALL5"].points.startswith("0.0 of ")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_recommendation_stands_in_full_exactly_once(name: str) -> None:
+    text = page(report(name))
+
+    for step in report(name).recommendations:
+        assert text.count(f'id="r-{step.id}"') == 1, step.id
+        assert f"<code>{step.id}</code>" in text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_link_inside_the_page_leads_somewhere(name: str) -> None:
+    text = page(report(name))
+
+    targets = set(re.findall(r'\bid="([^"]+)"', text))
+    assert set(re.findall(r'href="#([^"]+)"', text)) <= targets
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_page_keeps_the_content_security_policy(name: str) -> None:
+    text = page(report(name))
+
+    assert "style=" not in text
+    assert "<style" not in text
+    assert not re.search(r"<script(?![^>]*\bsrc=)", text)
+    assert not re.search(r"\bon[a-z]+=", text)
+
+
+def test_dimensions_keep_the_banks_order_after_the_store() -> None:
+    order = ["sop", "trigger", "hero", "allocation", "oversight"]
+
+    shown = report("middle")
+    sorted_ids = {name: shown.dimensions[name] for name in sorted(shown.dimensions)}
+
+    assert list(ReportWords(replace(shown, dimensions=sorted_ids)).dimensions) == order
+
+
+# Traces ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("item", "said"),
+    [
+        pytest.param(
+            TraceItem("score.trigger", "<", 40, 32.7, "Trigger automation", "", None),
+            "Score in trigger automation: 32, below 40",
+            id="score",
+        ),
+        pytest.param(
+            TraceItem("score.oversight.matrix", ">=", 60, 60.0, "Human oversight", "", None),
+            "Tasks of human oversight: 60, at least 60",
+            id="half",
+        ),
+        pytest.param(
+            TraceItem("answer.TRG7", "==", "one", "one", "How it is changed", "One person", 0),
+            "How it is changed: One person (0 of 100 points)",
+            id="answer",
+        ),
+        pytest.param(
+            TraceItem("answer.HER3", ">", 25, 30, "Clients with one name", "30%", 25),
+            "Clients with one name: 30% (above 25, 25 of 100 points)",
+            id="number",
+        ),
+        pytest.param(
+            TraceItem("answer.HER3", "==", "unknown", "unknown", "Clients", "", 0),
+            "Clients: I don’t know (0 of 100 points)",
+            id="unknown",
+        ),
+        pytest.param(
+            TraceItem("profile.techs", ">=", 2, 8, "Technicians", "8 technicians", None),
+            "Technicians: 8 technicians (at least 2)",
+            id="profile",
+        ),
+        pytest.param(
+            TraceItem("flag.critical", "==", True, True, "flag.critical", "True", None),
+            "Risk flag: a critical one is raised",
+            id="flag",
+        ),
+        pytest.param(
+            TraceItem("rung", ">=", 3, 4, "rung", "4", None), "Your rung: 4, at least 3", id="rung"
+        ),
+        pytest.param(
+            TraceItem("task.qbr", "in", [4, 5], 4, "Review", "Runs alone", 15),
+            "Review: Runs alone (15 of 100 points)",
+            id="task",
+        ),
+    ],
+)
+def test_traces_in_plain_words(item: TraceItem, said: str) -> None:
+    assert str(Traces(Speech()).reason(item)) == said
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_trace_shows_an_internal_name(seed: int) -> None:
+    shown = mixed(seed)
+    said = ReportWords(shown)
+
+    traces = [each.trace for each in shown.recommendations]
+    for trace in [*traces, *(each.trace for each in shown.flags)]:
+        assert said.traces.reasons(trace)
+        for reason in said.traces.reasons(trace):
+            assert not re.search(r"\b(answer|points|task|profile|score|flag)\.", str(reason))
+
+
+# Tasks, risks, plan ------------------------------------------------------------------------
+
+
+def test_over_and_under_automation_stand_apart() -> None:
+    groups = {group.id: group for group in words("critical").task_groups}
+
+    assert groups["over"].rows[0].task.id == "security-triage"
+    assert groups["over"].rows[0].verdict == "Three steps over"
+    assert all((row.task.distance or 0) < 0 for row in groups["under"].rows)
+
+
+def test_flags_come_with_kind_reason_and_what_clears_them() -> None:
+    text = page(report("critical"))
+
+    assert "Critical risk." in text
+    assert "Clears when" in text
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_plan_keeps_prerequisites_and_ends_with_the_retake(seed: int) -> None:
+    shown = mixed(seed)
+    said = ReportWords(shown)
+    lines = [line for part in said.plan for line in part.lines]
+    weeks = {line.rule: line.week for line in lines if line.rule}
+
+    assert said.plan_text(lines[-1]) == "Answer these questions again and compare"
+    assert len(lines) == len(shown.plan)
+    for step in shown.recommendations:
+        for earlier in step.after:
+            if step.id in weeks:
+                assert weeks[earlier] < weeks[step.id]
+
+
+def test_figures_show_their_formula_and_that_goals_conflict() -> None:
+    per_endpoint, zero_touch = words("middle").figures
+
+    assert per_endpoint.formula == "900 ÷ 1,200 = 0.75"
+    assert "conflict" in per_endpoint.caution
+    assert zero_touch.formula == "900 × (30 − 15) ÷ 100 = 135"
+
+
+def test_method_counts_every_state() -> None:
+    facts = {fact.name: fact.text for fact in words("unknown").method}
+    counts = report("unknown").counts
+
+    assert facts["Answers"].startswith(f"{counts.asked}: {counts.answered} answered, 16 “I don’t")
+    assert facts["Fingerprint"] == report("unknown").fingerprint
+    assert "2026.1, 7c41e09a" in facts["Question bank"]
+
+
+def test_words_can_be_translated() -> None:
+    class German(gettext.NullTranslations):
+        def gettext(self, message: str) -> str:
+            return {"Overall": "Gesamt"}.get(message, message)
+
+    shown: Any = ReportWords(report("top"), German())
+
+    assert shown.facts[0].name == "Gesamt"
+
+
+def test_names_keep_their_capitals_inside_a_sentence() -> None:
+    speech = Speech()
+
+    assert speech.inside("Human oversight") == "human oversight"
+    assert speech.inside("SOP coverage") == "SOP coverage"
+    assert Speech("de").inside("Menschliche Aufsicht") == "Menschliche Aufsicht"

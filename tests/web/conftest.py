@@ -1,0 +1,162 @@
+"""A site of its own for each test: real settings, real SQLite, no server and no renderer.
+
+The database is prepared once and copied, and so is one that holds a finished assessment. The
+cast: the owner takes the assessment, Ann sells, Ed edits the bank, Max is a stranger.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from sqlalchemy import text
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from benchmark.app import create_app, prepare
+from benchmark.settings import Settings
+from benchmark.store.engine import reading, writing
+from benchmark.web.state import State
+from tests.web.page import Page
+from tests.web.visitor import ORIGIN, Visitor, take
+
+
+@dataclass(frozen=True)
+class Site:
+    """One site on a data folder, reached without a server."""
+
+    app: Starlette
+    portal: BlockingPortal
+
+    @property
+    def state(self) -> State:
+        state: State = self.app.state.benchmark
+        return state
+
+    def visitor(self, *, raises: bool = True) -> Visitor:
+        """A new browser. `raises=False`: a fault gives its page, as it does to a real one."""
+        client = TestClient(
+            self.app, base_url=ORIGIN, raise_server_exceptions=raises, follow_redirects=False
+        )
+        # One event loop for all requests; entering the client would start renderers too.
+        client.portal = self.portal
+        return Visitor(client)
+
+    def rows(self, query: str, **values: Any) -> list[dict[str, Any]]:
+        with reading(self.state.engine) as db:
+            return [dict(row._mapping) for row in db.connection().execute(text(query), values)]
+
+    def change(self, statement: str, **values: Any) -> None:
+        with writing(self.state.engine) as db:
+            db.connection().execute(text(statement), values)
+
+    def counts(self) -> dict[str, int]:
+        """How many rows of each table belong to visitors."""
+        tables = ("assessment", "submission", "link", "contact", "consent", "rendering", "job")
+        return {t: self.rows(f"SELECT count(*) AS n FROM {t}")[0]["n"] for t in tables}
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A site with one submitted assessment, and its owner's browser with the report open."""
+
+    site: Site
+    owner: Visitor
+    report: Page
+    answering: str
+
+    @property
+    def token(self) -> str:
+        return self.report.token
+
+    @property
+    def address(self) -> str:
+        return self.report.path
+
+
+MakeSite = Callable[..., Site]
+
+
+@pytest.fixture(scope="session")
+def portal() -> Iterator[BlockingPortal]:
+    with start_blocking_portal() as portal:
+        yield portal
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a migrated database that holds the shipped bank."""
+    folder = tmp_path_factory.mktemp("prepared") / "data"
+    settings = Settings(data_dir=folder)
+    settings.keys()
+    prepare(settings).dispose()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def kept(
+    prepared: Path, portal: BlockingPortal, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Page, str]:
+    """A data folder with one finished assessment, its report, and its answering token."""
+    folder = tmp_path_factory.mktemp("kept") / "data"
+    shutil.copytree(prepared, folder)
+    with ExitStack() as stack:
+        site = _site(stack, portal, Settings(data_dir=folder, rate_limits="off"))
+        report = take(site.visitor())
+        link = site.rows("SELECT id FROM link WHERE purpose = 'answering'")[0]["id"]
+        return folder, report, site.state.tokens.make("answering", link)
+
+
+def _site(stack: ExitStack, portal: BlockingPortal, settings: Settings) -> Site:
+    app = create_app(settings)
+    site = Site(app, portal)
+    stack.callback(site.state.engine.dispose)
+    stack.callback(site.state.pool.close)
+    return site
+
+
+@pytest.fixture
+def make_site(prepared: Path, tmp_path: Path, portal: BlockingPortal) -> Iterator[MakeSite]:
+    """Makes sites with other settings; asked twice, on the same data folder."""
+    folder = tmp_path / "data"
+    with ExitStack() as stack:
+
+        def make(**settings: Any) -> Site:
+            if not folder.exists():
+                shutil.copytree(settings.pop("start", prepared), folder)
+            given = {"data_dir": folder, "rate_limits": "off", **settings}
+            return _site(stack, portal, Settings(**given))
+
+        yield make
+
+
+@pytest.fixture
+def site(make_site: MakeSite) -> Site:
+    return make_site()
+
+
+@pytest.fixture
+def owner(site: Site) -> Visitor:
+    """Who takes the assessment."""
+    return site.visitor()
+
+
+@pytest.fixture
+def max_(site: Site) -> Visitor:
+    """Max, a stranger."""
+    return site.visitor()
+
+
+@pytest.fixture
+def finished(make_site: MakeSite, kept: tuple[Path, Page, str]) -> Finished:
+    """A finished assessment; the owner has just come back to the report."""
+    folder, report, answering = kept
+    site = make_site(start=folder)
+    owner = site.visitor()
+    return Finished(site, owner, replace(owner.open(report.url)), answering)

@@ -1,0 +1,190 @@
+"""A page as a visitor's browser sees it: its elements, its words, and its forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from html.parser import HTMLParser
+
+VOID = {"br", "hr", "img", "input", "link", "meta", "source"}
+Fields = list[tuple[str, str]]
+Given = Mapping[str, str | list[str]]
+
+
+@dataclass
+class Element:
+    """One element; `children` are elements and texts in order."""
+
+    tag: str
+    attributes: dict[str, str]
+    children: list[Element | str] = field(default_factory=list)
+
+    def walk(self) -> Iterator[Element]:
+        yield self
+        for child in self.children:
+            if isinstance(child, Element):
+                yield from child.walk()
+
+    def every(self, *tags: str, **attributes: str) -> list[Element]:
+        wanted = {name.rstrip("_"): value for name, value in attributes.items()}
+        return [
+            each
+            for each in self.walk()
+            if each.tag in tags and wanted.items() <= each.attributes.items()
+        ]
+
+    def one(self, *tags: str, **attributes: str) -> Element:
+        found = self.every(*tags, **attributes)
+        assert len(found) == 1, f"{len(found)} of {tags} {attributes}"
+        return found[0]
+
+    def get(self, name: str) -> str:
+        return self.attributes.get(name, "")
+
+    def has_class(self, name: str) -> bool:
+        return name in self.get("class").split()
+
+    @property
+    def text(self) -> str:
+        parts = (c if isinstance(c, str) else c.text for c in self.children)
+        return " ".join(" ".join(parts).split())
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.root = Element("", {})
+        self._open = [self.root]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element = Element(tag, {name: value or "" for name, value in attrs})
+        self._open[-1].children.append(element)
+        if tag not in VOID:
+            self._open.append(element)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            closed = self._open.pop()
+            assert closed.tag == tag, f"<{closed.tag}> is closed by </{tag}>"
+
+    def handle_data(self, data: str) -> None:
+        self._open[-1].children.append(data)
+
+
+def read_html(text: str) -> Element:
+    reader = _Reader()
+    reader.feed(text)
+    reader.close()
+    return reader.root
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form with what a browser would send from it."""
+
+    element: Element
+    page: Element
+
+    @property
+    def fields(self) -> Fields:
+        return [(each.get("name"), each.get("value")) for each in self.inputs() if _sent(each)]
+
+    def inputs(self) -> list[Element]:
+        return [each for each in self.element.every("input") if each.get("name")]
+
+    def names(self) -> set[str]:
+        """The names of the questions, without hidden fields."""
+        return {each.get("name") for each in self.inputs() if each.get("type") != "hidden"}
+
+    def chosen(self, name: str) -> list[str]:
+        return [value for key, value in self.fields if key == name and value]
+
+    def filled(self, given: Given) -> Fields:
+        kept = [(name, value) for name, value in self.fields if name not in given]
+        for name, values in given.items():
+            many = [values] if isinstance(values, str) else values
+            kept += [(name, value) for value in many]
+        return kept
+
+
+def _sent(element: Element) -> bool:
+    if element.get("type") in ("radio", "checkbox"):
+        return "checked" in element.attributes
+    return True
+
+
+@dataclass(frozen=True)
+class Page:
+    """An answer of the site."""
+
+    status: int
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def html(self) -> str:
+        return self.body.decode()
+
+    @cached_property
+    def root(self) -> Element:
+        return read_html(self.html)
+
+    @property
+    def title(self) -> str:
+        return self.root.one("title").text
+
+    @property
+    def heading(self) -> str:
+        return self.root.one("h1").text
+
+    @property
+    def text(self) -> str:
+        return self.root.one("main").text
+
+    @property
+    def path(self) -> str:
+        return self.url.partition("#")[0].partition("?")[0]
+
+    @property
+    def token(self) -> str:
+        return self.path.split("/")[2]
+
+    def link(self, text: str) -> str:
+        """The address of the one link with these words."""
+        found = {a.get("href") for a in self.root.every("a") if a.text.startswith(text)}
+        assert len(found) == 1, f"{found} for {text!r}"
+        return found.pop()
+
+    def ids(self) -> list[str]:
+        return [each.get("id") for each in self.root.walk() if each.get("id")]
+
+    def form(self, button: str = "Save and continue") -> Form:
+        return self.button(button)[0]
+
+    def button(self, text: str) -> tuple[Form, Element]:
+        """The button with these words, and the form that it sends."""
+        root = self.root
+        for form in root.every("form"):
+            for button in form.every("button"):
+                if button.text.startswith(text) and not button.get("form"):
+                    return Form(form, root), button
+        for button in root.every("button"):
+            if button.text.startswith(text) and button.get("form"):
+                return Form(root.one("form", id=button.get("form")), root), button
+        raise AssertionError(f"no button {text!r}")
+
+    def form_with_fields(self) -> Form:
+        """The form that holds the questions."""
+        return next(Form(f, self.root) for f in self.root.every("form") if f.every("fieldset"))
+
+    def problems(self) -> list[tuple[str, str]]:
+        """The entries of the error summary: id of the field, and message."""
+        boxes = [each for each in self.root.every("div") if each.has_class("problem")]
+        return [
+            (a.get("href").removeprefix("#"), a.text) for box in boxes for a in box.every("a")
+        ]
+
+    def dimmed(self) -> list[str]:
+        return [each.text for each in self.root.every("dd") if each.has_class("gap")]
