@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -39,6 +40,8 @@ from benchmark.web.sample import sample_report
 from benchmark.web.state import State, asset_urls
 
 MAX_BODY = 256 * 1024
+GC_THRESHOLDS = (20_000, 20, 50)
+"""A page makes some thousand objects that reference counting frees; collect less often."""
 SESSION_SECONDS = int(timedelta(days=14).total_seconds())
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 
@@ -126,6 +129,10 @@ async def _lifespan(state: State, _: Starlette) -> AsyncIterator[None]:
     # One thread a connection: more would only wait for one (the pool waits for none).
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     state.ahead.start()
+    # What is loaded by now stays: the collector need not look at it again for every request.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GC_THRESHOLDS)
     yield
     state.ahead.close()
     state.pool.close()

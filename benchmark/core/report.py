@@ -482,6 +482,9 @@ class _Builder:
         self.texts = _Texts(bank, answers, self.card)
         self.advice = recommend.ordered_advice(bank, self.card, self.facts)
         self.worth = recommend.gains(bank, answers, self.card, self.advice)
+        self.printed = {each.rule.id for each in self.advice}
+        self.caps = {cap.id: cap for cap in bank.caps}
+        self.lines = tuple(self._answers())
 
     def report(self) -> Report:
         contradictions = recommend.contradictions(self.bank, self.facts)
@@ -513,7 +516,7 @@ class _Builder:
             ),
             recommendations=tuple(self._advice(n, each) for n, each in enumerate(self.advice, 1)),
             plan=tuple(self._plan()),
-            answers=tuple(self._answers()),
+            answers=self.lines,
             counts=self._counts(),
             low_confidence=low,
             estimates=tuple(self._estimates()),
@@ -602,9 +605,8 @@ class _Builder:
         return Line(part.id, part.points, part.weight, part.share, part.of, label, answer, state)
 
     def _part_words(self, name: str) -> tuple[str, str, str]:
-        cap = next((c for c in self.bank.caps if c.id == name), None)
-        if cap:
-            return cap.text, "", "cap"
+        if name in self.caps:
+            return self.caps[name].text, "", "cap"
         value = self.card.values.get(name)
         if name.startswith("task."):
             task = self.bank.matrix.task_by_id[name.removeprefix("task.")]
@@ -642,7 +644,7 @@ class _Builder:
     def _flag(self, each: Fired) -> FlagLine:
         rule = each.rule
         advice = self.bank.rule_by_id.get(rule.advice)
-        printed = advice is not None and any(f.rule.id == advice.id for f in self.advice)
+        printed = rule.advice in self.printed
         return FlagLine(
             rule.id,
             rule.title,
@@ -656,7 +658,6 @@ class _Builder:
 
     def _advice(self, order: int, each: Fired) -> Advice:
         rule: Rule = each.rule
-        printed = {f.rule.id for f in self.advice}
         return Advice(
             id=rule.id,
             order=order,
@@ -670,7 +671,7 @@ class _Builder:
             effort=rule.effort,
             impact=rule.impact,
             weeks=rule.weeks,
-            after=tuple(name for name in rule.after if name in printed),
+            after=tuple(name for name in rule.after if name in self.printed),
             condition=rule.when_text,
             gains=self.worth.get(rule.id, {}),
             sources=rule.sources,
@@ -716,7 +717,7 @@ class _Builder:
         return AnswerLine(name, section, label, answer, state, core, points)
 
     def _counts(self) -> Counts:
-        lines = [line for line in self._answers() if line.section != "profile"]
+        lines = [line for line in self.lines if line.section != "profile"]
         asked = [line for line in lines if line.core or line.state != OPEN]
         states = [line.state for line in asked]
         core = [line for line in lines if line.core]

@@ -266,9 +266,6 @@ def test_not_knowing_what_should_be_known_never_beats_an_answer_before_caps(
                 assert score is None or (less is not None and less <= score + 1e-9)
 
 
-@pytest.mark.xfail(
-    reason="design 3.2 and 3.8 pull apart: an unknown that earns 0 is settled and raises no flag"
-)
 @pytest.mark.parametrize(
     ("name", "worst", "tasks"),
     [("HER4", "one-head", {}), ("OVR7", "none", {"mfa-reset": 4})],

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -335,3 +336,13 @@ def test_rendering_reports_no_problem(caplog: pytest.LogCaptureFixture) -> None:
         pdf.report_pdf(report("mixed"), "a4", pictures=pictures("mixed"), sample=True)
 
     assert [record.getMessage() for record in caplog.records] == []
+
+
+def test_the_fetcher_does_not_leave_its_folder(tmp_path: Path) -> None:
+    (tmp_path / "static").mkdir()
+    (tmp_path / "secret.css").write_text("a {}")
+    fetcher = pdf.OwnFiles(tmp_path / "static", {})
+
+    for path in ("../secret.css", "%2e%2e/secret.css", f"/{tmp_path}/secret.css"):
+        with pytest.raises(pdf.RefusedError):
+            fetcher.fetch(pdf.HERE + path)
