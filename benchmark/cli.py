@@ -19,7 +19,8 @@ from benchmark.content.load import load_bank, read_files
 from benchmark.content.problems import ContentError
 from benchmark.content.timing import core_minutes
 from benchmark.core.bank import RECOMMENDATION, RULE_KINDS, Bank
-from benchmark.core.report import Report, Submission, build_report, report_json
+from benchmark.core.build import build_report
+from benchmark.core.report import Report, Submission, report_json
 from benchmark.settings import SettingsError, read_settings, shipped
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)

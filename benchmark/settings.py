@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from functools import cached_property
 from pathlib import Path
@@ -60,9 +61,19 @@ class Settings(BaseSettings):
     @field_validator("base_url")
     @classmethod
     def _no_slash(cls, value: str) -> str:
-        if value and not value.startswith(("http://", "https://")):
-            raise ValueError("start it with http:// or https://")
-        return value.rstrip("/")
+        value = value.rstrip("/")
+        if value and not re.match(r"https?://[^/]", value):
+            raise ValueError("start it with http:// or https://, such as https://example.org")
+        if value.count("/") > 2:
+            raise ValueError("write it without a path; the site needs a host name of its own")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and not value.startswith(("postgresql://", "postgresql+psycopg://", "sqlite:///")):
+            raise ValueError("start it with postgresql://, or leave it out for SQLite")
+        return value
 
     @field_validator("brand_accent")
     @classmethod

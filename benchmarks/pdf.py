@@ -21,7 +21,8 @@ from playwright.sync_api import sync_playwright
 
 from benchmark.content.examples import read_answer_file
 from benchmark.content.load import load_bank, read_files
-from benchmark.core.report import Report, Submission, build_report, report_from_json, report_json
+from benchmark.core.build import build_report
+from benchmark.core.report import Report, Submission, report_from_json, report_json
 from benchmark.render import charts, pdf
 from benchmark.render.charts.draw import draw, warm
 from benchmark.render.files import data_url, inlined

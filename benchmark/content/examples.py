@@ -13,7 +13,8 @@ from benchmark.content.located import Item, read_yaml
 from benchmark.content.problems import ContentError, Place, Problem
 from benchmark.core.answers import Answers, AnswersError, parse_answers
 from benchmark.core.bank import Bank
-from benchmark.core.report import Report, Submission, build_report
+from benchmark.core.build import build_report
+from benchmark.core.report import Report, Submission
 
 EXPECTED_KEYS = ("rung", "overall", "scores", "rules", "without")
 TOLERANCE = 0.005 + 1e-9

@@ -11,10 +11,12 @@ from starlette.responses import RedirectResponse, Response
 from benchmark import links as addresses
 from benchmark.core import recommend
 from benchmark.core.answers import Answers, stored_answers
+from benchmark.core.build import build_report
 from benchmark.core.plain import canonical_json
 from benchmark.core.report import Submission as Frozen
-from benchmark.core.report import answer_text, build_report, report_json
+from benchmark.core.report import report_json
 from benchmark.core.scoring import METHOD, scorecard
+from benchmark.core.texts import answer_text
 from benchmark.jobs.ahead import ask_ahead
 from benchmark.render.forms import document_form, paper_for
 from benchmark.store import assessments, links

@@ -23,7 +23,12 @@ LOCALE = "en"
 
 def page(request: Request, name: str, status: int = 200, **values: Any) -> HTMLResponse:
     """A template as a response. `private=True` keeps it out of caches and indexes."""
-    context = {"private": False, "path": request.scope["path"], **common(state_of(request)), **values}
+    context = {
+        "private": False,
+        "path": request.scope["path"],
+        **common(state_of(request)),
+        **values,
+    }
     html = environment(state_of(request).templates).get_template(name).render(context)
     return HTMLResponse(html, status, headers=PRIVATE if context["private"] else None)
 

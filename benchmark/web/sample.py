@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from benchmark.content.examples import read_example
-from benchmark.core.report import Report, Submission, build_report
+from benchmark.core.build import build_report
+from benchmark.core.report import Report, Submission
 from benchmark.store import banks
 from benchmark.store.engine import reading
 from benchmark.web.state import State

@@ -12,7 +12,8 @@ from benchmark.content.examples import AnswerFile, read_answer_file
 from benchmark.content.problems import ContentError
 from benchmark.core.answers import Answers
 from benchmark.core.bank import UNKNOWN, Bank
-from benchmark.core.report import Report, Submission, build_report
+from benchmark.core.build import build_report
+from benchmark.core.report import Report, Submission
 from tests.content.shipped import FILES, bank, changed, faults
 
 EXAMPLES = sorted(path for path in FILES if path.startswith("examples/"))

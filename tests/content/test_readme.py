@@ -8,7 +8,8 @@ import pytest
 
 from benchmark.content import parts
 from benchmark.content.examples import EXPECTED_KEYS, read_answer_file
-from benchmark.core.report import Report, Submission, build_report
+from benchmark.core.build import build_report
+from benchmark.core.report import Report, Submission
 from tests.content.shipped import FILES, QUESTIONS, bank
 
 README = (QUESTIONS / "README.md").read_text(encoding="utf-8")

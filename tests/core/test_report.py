@@ -12,14 +12,9 @@ from hypothesis import strategies as st
 
 from benchmark.core.answers import Answers, parse_answers
 from benchmark.core.bank import Bank
+from benchmark.core.build import build_report
 from benchmark.core.plain import canonical_json, from_plain, to_plain
-from benchmark.core.report import (
-    Submission,
-    build_report,
-    fingerprint,
-    report_from_json,
-    report_json,
-)
+from benchmark.core.report import Submission, fingerprint, report_from_json, report_json
 from benchmark.core.scoring import scorecard
 from tests.core import reference
 from tests.core.banks import best_answers, examples, random_answers, shipped, shipped_answers

@@ -10,13 +10,8 @@ from typing import Any
 from benchmark.content.load import load_bank, read_files
 from benchmark.core.answers import parse_answers
 from benchmark.core.bank import Bank, Question, Task
-from benchmark.core.report import (
-    Report,
-    Submission,
-    build_report,
-    report_from_json,
-    report_json,
-)
+from benchmark.core.build import build_report
+from benchmark.core.report import Report, Submission, report_from_json, report_json
 from benchmark.settings import shipped
 
 SUBMISSION = Submission("7c41e09a" + 56 * "0", "en", "2026-03-14T10:42:00+00:00")

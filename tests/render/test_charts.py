@@ -16,19 +16,19 @@ import pytest
 from benchmark.content.load import load_bank, read_files
 from benchmark.core.answers import parse_answers
 from benchmark.core.bank import Bank
+from benchmark.core.build import build_report
 from benchmark.core.ladder import placement
 from benchmark.core.report import (
     CapLine,
     GateLine,
     Report,
     Submission,
-    build_report,
     report_from_json,
     report_json,
 )
 from benchmark.render import charts
 from benchmark.render.charts import draw as drawing
-from benchmark.render.charts import fonts, palette, sheets, standing, taskmap
+from benchmark.render.charts import fonts, palette, sheets, standing
 from benchmark.render.charts.canvas import Box, Pen
 from benchmark.render.forms import PICTURES, THEMES
 from benchmark.settings import shipped

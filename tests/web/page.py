@@ -182,9 +182,7 @@ class Page:
     def problems(self) -> list[tuple[str, str]]:
         """The entries of the error summary: id of the field, and message."""
         boxes = [each for each in self.root.every("div") if each.has_class("problem")]
-        return [
-            (a.get("href").removeprefix("#"), a.text) for box in boxes for a in box.every("a")
-        ]
+        return [(a.get("href").removeprefix("#"), a.text) for box in boxes for a in box.every("a")]
 
     def dimmed(self) -> list[str]:
         return [each.text for each in self.root.every("dd") if each.has_class("gap")]

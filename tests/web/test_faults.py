@@ -26,9 +26,7 @@ def stored(site: Site) -> dict[str, object]:
     return answers
 
 
-def test_a_failed_form_keeps_all_values_and_says_what_is_wrong(
-    site: Site, owner: Visitor
-) -> None:
+def test_a_failed_form_keeps_all_values_and_says_what_is_wrong(site: Site, owner: Visitor) -> None:
     page = section(owner, "trigger")
 
     failed = owner.send(page, {"TRG1A": "email", "TRG2": "portal", "TRG3": "a third"})
@@ -133,9 +131,7 @@ def test_a_task_has_modes_zero_to_five(owner: Visitor) -> None:
     assert [name for name, _ in failed.problems()] == ["task.patching", "task.qbr"]
 
 
-def test_a_value_that_cannot_be_read_leaves_the_earlier_answer(
-    site: Site, owner: Visitor
-) -> None:
+def test_a_value_that_cannot_be_read_leaves_the_earlier_answer(site: Site, owner: Visitor) -> None:
     page = section(owner, "trigger")
     owner.send(page, {"TRG3": "12"})
 

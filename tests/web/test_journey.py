@@ -107,9 +107,7 @@ def test_resuming_a_complete_assessment_opens_the_review(owner: Visitor, max_: V
     assert section_of(max_.open(f"/assess/{review.token}")) == "review"
 
 
-def test_back_shows_earlier_answers_and_never_loses_later_ones(
-    site: Site, owner: Visitor
-) -> None:
+def test_back_shows_earlier_answers_and_never_loses_later_ones(site: Site, owner: Visitor) -> None:
     answers = example()
     page = begin(owner)
     for _ in range(3):

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import html
 import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from markupsafe import escape
 
 from benchmark.web.report import CONSENT_TEXT
 from tests.web.conftest import Finished, Site
 from tests.web.page import Page
-from tests.web.visitor import Visitor
 
 ERASE = "Erase everything now"
 ANN = {"name": "Olive Owner", "company": "Owner IT", "email": "olive@example.com"}
@@ -81,7 +80,9 @@ class TestContact:
 
     def test_a_consent_given_again_is_a_record_of_its_own(self, finished: Finished) -> None:
         owner = finished.owner
-        report = owner.send(owner.open(f"{finished.address}/contact"), {**ANN, "peers": "y"}, "Send")
+        report = owner.send(
+            owner.open(f"{finished.address}/contact"), {**ANN, "peers": "y"}, "Send"
+        )
         owner.send(report, button="Withdraw")
 
         owner.send(owner.open(f"{finished.address}/contact"), {**ANN, "peers": "y"}, "Send")
@@ -131,9 +132,7 @@ class TestContact:
         assert finished.site.counts()["contact"] == finished.site.counts()["consent"] == 0
 
     @pytest.mark.parametrize("token", ["", "20991231235959##00"])
-    def test_without_the_forms_token_nothing_is_kept(
-        self, finished: Finished, token: str
-    ) -> None:
+    def test_without_the_forms_token_nothing_is_kept(self, finished: Finished, token: str) -> None:
         owner = finished.owner
         page = owner.open(f"{finished.address}/contact")
 
@@ -157,7 +156,7 @@ class TestContact:
         assert (row["name"], row["email"]) == ("Zoë O’Neil", "olive@example.com")
 
     def test_hostile_texts_never_come_back_as_markup(self, finished: Finished) -> None:
-        hostile = '"><script>alert(1)</script><img src=x onerror=alert(1)>\' {{7*7}} ${{{'
+        hostile = "\"><script>alert(1)</script><img src=x onerror=alert(1)>' {{7*7}} ${{{"
         page = finished.owner.open(f"{finished.address}/contact")
         given = {"name": hostile, "company": hostile, "email": hostile, "phone": hostile[:40]}
 
@@ -170,7 +169,7 @@ class TestContact:
             assert "<img src=x" not in each.html
             assert "49" not in each.root.one("title").text
         assert again.root.one("input", id="name").get("value") == hostile
-        assert html.escape(hostile, quote=True).replace("&#x27;", "&#39;") in again.html
+        assert str(escape(hostile)) in again.html
 
 
 class TestSharing:
@@ -237,9 +236,7 @@ class TestSharing:
         assert ann.open(second).status == 200
         assert owner.open(finished.address).status == 200
 
-    def test_a_link_of_somebody_else_cannot_be_revoked(
-        self, finished: Finished
-    ) -> None:
+    def test_a_link_of_somebody_else_cannot_be_revoked(self, finished: Finished) -> None:
         owner = finished.owner
         ids = {row["purpose"]: row["id"] for row in finished.site.rows("SELECT * FROM link")}
         page = owner.open(f"{finished.address}/share")
@@ -277,15 +274,11 @@ class TestSharing:
         assert (answer.status, answer.headers["location"]) == (303, finished.address)
         assert finished.site.counts() == before
 
-    def test_links_are_made_from_the_configured_address(
-        self, finished: Finished
-    ) -> None:
+    def test_links_are_made_from_the_configured_address(self, finished: Finished) -> None:
         page = finished.owner.open(f"{finished.address}/share")
         forged = {"host": "localhost:666", "x-forwarded-host": "evil.example"}
 
-        finished.owner.post(
-            page.path, [*page.form("Make").fields, ("make", "reader")], **forged
-        )
+        finished.owner.post(page.path, [*page.form("Make").fields, ("make", "reader")], **forged)
         page = finished.owner.get(f"{finished.address}/share", **forged)
         resume = finished.owner.get(f"/assess/{finished.answering}/link", **forged)
 
@@ -449,6 +442,6 @@ def _shown(page: Page) -> dict[str, str]:
     return {name: value for name, value in page.headers.items() if name != "set-cookie"}
 
 
-def test_the_report_is_the_owners_before_any_contact(owner: Visitor, finished: Finished) -> None:
+def test_the_report_is_whole_before_any_contact(finished: Finished) -> None:
     assert finished.site.counts()["contact"] == 0
     assert json.loads(finished.owner.get(f"{finished.address}/report.json").body)["recommendations"]

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import json
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import pytest
-from starlette.testclient import TestClient
-
+from benchmark.content.load import load_bank, read_files
 from benchmark.core.answers import parse_answers, stored_answers
-from benchmark.core.report import Submission, build_report, report_json
+from benchmark.core.build import build_report
+from benchmark.core.report import Submission, report_json
 from benchmark.core.scoring import scorecard
 from benchmark.publish import import_bank
-from benchmark.content.load import load_bank, read_files
 from benchmark.settings import shipped
 from tests.web.conftest import Finished, Site
 from tests.web.page import Page
 from tests.web.visitor import (
-    ORIGIN,
     SUBMIT,
-    URLENCODED,
     Visitor,
     answers_for,
     begin,
@@ -95,9 +90,7 @@ def test_the_page_says_bank_time_and_fingerprint(finished: Finished) -> None:
 
 
 class TestSharpening:
-    def test_asks_the_optional_questions_and_makes_a_newer_report(
-        self, finished: Finished
-    ) -> None:
+    def test_asks_the_optional_questions_and_makes_a_newer_report(self, finished: Finished) -> None:
         owner, before = finished.owner, numbers(finished.report, finished.owner)
 
         first_open = owner.send(finished.report, button=SHARPEN)
@@ -111,9 +104,7 @@ class TestSharpening:
         assert finished.site.counts()["submission"] == 2
         assert numbers(newer, owner)["dimensions"] != before["dimensions"]
 
-    def test_leaves_the_old_report_byte_for_byte_and_links_both(
-        self, finished: Finished
-    ) -> None:
+    def test_leaves_the_old_report_byte_for_byte_and_links_both(self, finished: Finished) -> None:
         owner = finished.owner
         before = owner.get(f"{finished.address}/report.json").body
         page = owner.send(finished.report, button=SHARPEN)
@@ -204,14 +195,16 @@ def test_an_assessment_in_progress_finishes_on_the_bank_it_began_with(
     assert "How do requests get to you now?" in begun_later.text
 
 
-def test_an_answer_saved_while_submitting_is_not_lost(site: Site, owner: Visitor) -> None:
+def test_a_report_made_while_another_tab_saves_rests_on_one_state(
+    site: Site, owner: Visitor
+) -> None:
     review = go_through(owner, begin(owner), example())
     sop = owner.open(f"/assess/{review.token}/sop")
     fields = review.button(SUBMIT)[0].fields
 
     with ThreadPoolExecutor(8) as threads:
-        saves = [threads.submit(owner_of(site, owner).press, sop, {"SOP1": str(n)}) for n in range(4)]
-        submits = [threads.submit(owner_of(site, owner).post, review.path, fields) for _ in range(4)]
+        saves = [threads.submit(tab_of(site, owner).press, sop, {"SOP1": n}) for n in "12"]
+        submits = [threads.submit(tab_of(site, owner).post, review.path, fields) for _ in range(4)]
         assert {each.result().status for each in saves + submits} == {303}
 
     for row in site.rows("SELECT * FROM submission"):
@@ -221,7 +214,7 @@ def test_an_answer_saved_while_submitting_is_not_lost(site: Site, owner: Visitor
         assert scorecard(bank, answers).overall.score == row["overall"]
 
 
-def owner_of(site: Site, owner: Visitor) -> Visitor:
+def tab_of(site: Site, owner: Visitor) -> Visitor:
     """Another tab of the same browser."""
     tab = site.visitor()
     tab.client.cookies.update(owner.client.cookies)

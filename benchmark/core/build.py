@@ -1,0 +1,359 @@
+"""Bank + Answers -> Report, and -> Brief: the whole way, each as one function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from benchmark.core import recommend
+from benchmark.core.answers import Answers
+from benchmark.core.bank import (
+    EVERY,
+    NOT_APPLICABLE,
+    TALK_TRACK,
+    UNKNOWN,
+    Bank,
+    Dimension,
+    Rule,
+    Task,
+)
+from benchmark.core.ladder import Placement, placement
+from benchmark.core.recommend import Fired
+from benchmark.core.report import (
+    ANSWERED,
+    OPEN,
+    Advice,
+    AnswerLine,
+    Brief,
+    CapLine,
+    ClassLine,
+    ContradictionLine,
+    Counts,
+    DimensionReport,
+    Estimate,
+    FlagLine,
+    GateLine,
+    Line,
+    MatrixReport,
+    ModeLine,
+    Overall,
+    PlanLine,
+    Report,
+    RungLine,
+    RungPlace,
+    SourceLine,
+    Submission,
+    TaskLine,
+    Track,
+    WayUpLine,
+    fingerprint,
+)
+from benchmark.core.scoring import METHOD, Contribution, counted_points, scorecard
+from benchmark.core.texts import Texts, answer_state, answer_text
+
+
+def build_report(bank: Bank, answers: Answers, submission: Submission) -> Report:
+    """Bank + Answers -> Report: the whole way, as one function from value to value."""
+    return _Builder(bank, answers, submission).report()
+
+
+def build_brief(bank: Bank, answers: Answers, lead: Mapping[str, Any]) -> Brief:
+    """The talk tracks that fire for these answers and these lead.* facts, for staff only."""
+    card = scorecard(bank, answers)
+    facts = recommend.report_facts(bank, answers, card)
+    facts.update({f"lead.{name}": value for name, value in lead.items()})
+    texts = Texts(bank, answers, card)
+    return Brief(
+        tuple(
+            Track(f.rule.id, f.rule.title, f.rule.text, f.rule.avoid, texts.trace(f.trace))
+            for f in recommend.fired(bank, facts, TALK_TRACK)
+        )
+    )
+
+
+class _Builder:
+    """Holds what all parts of one report share while it is put together."""
+
+    def __init__(self, bank: Bank, answers: Answers, submission: Submission) -> None:
+        self.bank, self.answers, self.submission = bank, answers, submission
+        self.card = scorecard(bank, answers)
+        self.facts = recommend.report_facts(bank, answers, self.card)
+        scores = {name: each.interval.score for name, each in self.card.dimensions.items()}
+        self.placement: Placement = placement(bank, scores, self.card.overall.score)
+        self.texts = Texts(bank, answers, self.card)
+        self.advice = recommend.ordered_advice(bank, self.card, self.facts)
+        self.worth = recommend.gains(bank, answers, self.card, self.advice)
+        self.printed = {each.rule.id for each in self.advice}
+        self.caps = {cap.id: cap for cap in bank.caps}
+        self.lines = tuple(self._answers())
+
+    def report(self) -> Report:
+        contradictions = recommend.contradictions(self.bank, self.facts)
+        low = recommend.low_confidence(self.bank, self.card, len(contradictions))
+        return Report(
+            bank=self.submission.bank_hash,
+            bank_version=self.bank.version,
+            title=self.bank.title,
+            method=METHOD,
+            fingerprint=fingerprint(self.answers, self.submission),
+            submitted_at=self.submission.submitted_at,
+            locale=self.submission.locale,
+            region=str(self.answers.profile.get("region", "")),
+            overall=self._overall(),
+            rung=self._rung(),
+            gates=tuple(self._gates()),
+            caps=tuple(self._caps()),
+            way_up=self._way_up(),
+            ladder=tuple(
+                RungLine(r.rung, r.name, r.starts_at, r.sign, r.meaning) for r in self.bank.ladder
+            ),
+            order=tuple(d.id for d in self.bank.dimensions),
+            dimensions={d.id: self._dimension(d) for d in self.bank.dimensions},
+            matrix=self._matrix(),
+            flags=tuple(self._flag(each) for each in recommend.flags(self.bank, self.facts)),
+            contradictions=tuple(
+                ContradictionLine(c.rule.id, c.rule.title, c.rule.text, self.texts.trace(c.trace))
+                for c in contradictions
+            ),
+            recommendations=tuple(self._advice(n, each) for n, each in enumerate(self.advice, 1)),
+            plan=tuple(self._plan()),
+            answers=self.lines,
+            counts=self._counts(),
+            low_confidence=low,
+            estimates=tuple(self._estimates()),
+            sources=tuple(self._sources()),
+        )
+
+    def _overall(self) -> Overall:
+        overall = self.card.overall
+        edges = [r.starts_at for r in self.bank.ladder[1:]]
+        near = None
+        if overall.score is not None:
+            score = overall.score
+            edge = min(edges, key=lambda each: abs(each - score))
+            near = float(edge) if abs(edge - score) <= self.bank.thresholds.near + 1e-9 else None
+        return Overall(overall.score, overall.low, overall.high, near)
+
+    def _rung(self) -> RungPlace:
+        value, low, high = self.card.rung
+        rung = self.bank.ladder[value - 1] if value else None
+        return RungPlace(
+            value,
+            low,
+            high,
+            rung.name if rung else None,
+            self.placement.held,
+            self.placement.band,
+            rung.meaning if rung else "",
+            rung.summary if rung else "",
+            bool(rung and rung.self_reported),
+        )
+
+    def _gates(self) -> Iterator[GateLine]:
+        every = {gate.id for gate in self.bank.gates if gate.dimension == EVERY}
+        for gate in self.placement.gates:
+            dimension = self.bank.dimension_by_id.get(gate.dimension)
+            missing = None if gate.has is None else max(0.0, gate.needs - gate.has)
+            yield GateLine(
+                gate.id,
+                gate.rung,
+                gate.dimension,
+                dimension.name if dimension else "",
+                gate.id in every,
+                gate.needs,
+                gate.has,
+                gate.met,
+                gate.binds,
+                0.0 if gate.met else missing,
+            )
+
+    def _caps(self) -> Iterator[CapLine]:
+        for cap in self.bank.caps:
+            score = self.card.dimensions[cap.dimension]
+            if score.cap == cap.id:
+                cost = next(-c.share for c in score.contributions if c.id == cap.id)
+                yield CapLine(cap.id, cap.dimension, cap.ceiling, cap.text, cap.clears, cost)
+
+    def _way_up(self) -> WayUpLine | None:
+        way = recommend.way_up(self.bank, self.answers, self.card, self.advice, self.worth)
+        if way is None:
+            return None
+        name = self.bank.ladder[way.rung - 1].name
+        ids = tuple(rule.id for rule in way.rules)
+        return WayUpLine(way.rung, name, way.overall, ids, tuple(r.title for r in way.rules))
+
+    def _dimension(self, dimension: Dimension) -> DimensionReport:
+        score = self.card.dimensions[dimension.id]
+        value = score.interval.score
+        rung = None if value is None else self.bank.rung_of(value).rung
+        return DimensionReport(
+            name=dimension.name,
+            short=dimension.short,
+            score=value,
+            low=score.interval.low,
+            high=score.interval.high,
+            rung=rung,
+            question=dimension.question,
+            anchor=dimension.anchors[rung - 1] if rung else "",
+            next_anchor=dimension.anchors[rung] if rung and rung < len(dimension.anchors) else "",
+            capped_by=score.cap,
+            missing=sum(1 for c in score.contributions if c.of is None and c.weight is not None),
+            contributions=tuple(self._line(each) for each in score.contributions),
+        )
+
+    def _line(self, part: Contribution) -> Line:
+        label, answer, state = self._part_words(part.id)
+        return Line(part.id, part.points, part.weight, part.share, part.of, label, answer, state)
+
+    def _part_words(self, name: str) -> tuple[str, str, str]:
+        if name in self.caps:
+            return self.caps[name].text, "", "cap"
+        value = self.card.values.get(name)
+        if name.startswith("task."):
+            task = self.bank.matrix.task_by_id[name.removeprefix("task.")]
+            return task.text, answer_text(task, self.bank, value), answer_state(value)
+        question = self.bank.question_by_id[name]
+        return question.short, answer_text(question, self.bank, value), answer_state(value)
+
+    def _matrix(self) -> MatrixReport:
+        matrix = self.bank.matrix
+        asked = [t for t in matrix.tasks if t.core or f"task.{t.id}" in self.card.values]
+        return MatrixReport(
+            matrix.dimension,
+            self.card.oversight_questions,
+            self.card.oversight_matrix,
+            tuple(ModeLine(m.id, m.text, m.short) for m in matrix.modes),
+            tuple(
+                ClassLine(c.id, c.name, c.target, c.target_text, c.meaning) for c in matrix.classes
+            ),
+            tuple(self._task(task) for task in asked),
+        )
+
+    def _task(self, task: Task) -> TaskLine:
+        value = self.card.values.get(f"task.{task.id}")
+        kind = self.bank.matrix.class_of(task)
+        mode = value if isinstance(value, int) else None
+        distance = None
+        if mode is not None:
+            distance = min((mode - target for target in kind.target), key=abs)
+        points = None if mode is None else kind.points[mode]
+        state = answer_state(value)
+        return TaskLine(
+            task.id, task.text, task.short, kind.id, mode, state, distance, points, task.why
+        )
+
+    def _flag(self, each: Fired) -> FlagLine:
+        rule = each.rule
+        advice = self.bank.rule_by_id.get(rule.advice)
+        printed = rule.advice in self.printed
+        return FlagLine(
+            rule.id,
+            rule.title,
+            rule.text,
+            rule.critical,
+            rule.clears,
+            rule.advice if printed else "",
+            advice.title if advice and printed else "",
+            self.texts.trace(each.trace),
+        )
+
+    def _advice(self, order: int, each: Fired) -> Advice:
+        rule: Rule = each.rule
+        return Advice(
+            id=rule.id,
+            order=order,
+            kind=rule.kind,
+            dimension=rule.dimensions[0],
+            dimensions=rule.dimensions,
+            title=rule.title,
+            first_step=rule.first_step,
+            why=rule.why,
+            until=rule.until,
+            effort=rule.effort,
+            impact=rule.impact,
+            weeks=rule.weeks,
+            after=tuple(name for name in rule.after if name in self.printed),
+            condition=rule.when_text,
+            gains=self.worth.get(rule.id, {}),
+            sources=rule.sources,
+            trace=self.texts.trace(each.trace),
+        )
+
+    def _plan(self) -> Iterator[PlanLine]:
+        for step in recommend.plan(self.advice):
+            rule = step.rule
+            if rule is None:
+                yield PlanLine(step.week, "", "", "")
+            else:
+                yield PlanLine(step.week, rule.id, rule.plan, rule.dimensions[0])
+
+    def _answers(self) -> Iterator[AnswerLine]:
+        for asked in self.bank.profile:
+            value = self.answers.profile.get(asked.id)
+            text = answer_text(asked, self.bank, value)
+            yield AnswerLine(
+                f"profile.{asked.id}",
+                "profile",
+                asked.short,
+                text,
+                answer_state(value),
+                asked.core,
+                None,
+            )
+        for dimension in self.bank.dimensions:
+            for question in dimension.questions:
+                if question.id in self.card.shown:
+                    yield self._answer(question.id, dimension.id, core=question.core)
+        for task in self.bank.matrix.tasks:
+            yield self._answer(f"task.{task.id}", "tasks", core=task.core)
+
+    def _answer(self, name: str, section: str, *, core: bool) -> AnswerLine:
+        label, answer, state = self._part_words(name)
+        points = None
+        if name in self.bank.question_by_id:
+            points = counted_points(self.bank.question_by_id[name], self.card.values.get(name))
+        elif isinstance(mode := self.card.values.get(name), int):
+            task = self.bank.matrix.task_by_id[name.removeprefix("task.")]
+            points = self.bank.matrix.class_of(task).points[mode]
+        return AnswerLine(name, section, label, answer, state, core, points)
+
+    def _counts(self) -> Counts:
+        lines = [line for line in self.lines if line.section != "profile"]
+        asked = [line for line in lines if line.core or line.state != OPEN]
+        states = [line.state for line in asked]
+        core = [line for line in lines if line.core]
+        lacking = [line for line in core if line.state in (OPEN, UNKNOWN)]
+        return Counts(
+            len(asked),
+            states.count(ANSWERED),
+            states.count(UNKNOWN),
+            states.count(NOT_APPLICABLE),
+            states.count(OPEN),
+            len(core),
+            len(lacking),
+        )
+
+    def _estimates(self) -> Iterator[Estimate]:
+        tickets = self.answers.profile.get("tickets")
+        endpoints = self.answers.profile.get("endpoints")
+        if isinstance(tickets, int) and isinstance(endpoints, int) and endpoints:
+            inputs = {"tickets": float(tickets), "endpoints": float(endpoints)}
+            yield Estimate("tickets-per-endpoint", tickets / endpoints, inputs)
+        share = self.card.values.get("TRG3")
+        question = self.bank.question_by_id.get("TRG3")
+        if isinstance(tickets, int) and isinstance(share, int) and question:
+            better = [b.low for b in question.bands if b.low > share]
+            if better:
+                inputs = {
+                    "tickets": float(tickets),
+                    "share": float(share),
+                    "next": float(better[0]),
+                }
+                yield Estimate("zero-touch", tickets * (better[0] - share) / 100, inputs)
+
+    def _sources(self) -> Iterator[SourceLine]:
+        named = {source for each in self.advice for source in each.rule.sources}
+        named |= {"method"}
+        for source in self.bank.sources:
+            if source.id in named:
+                yield SourceLine(source.id, source.text)

@@ -1,0 +1,100 @@
+"""A bad setting stops the start with a sentence that says what to set."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmark.settings import SettingsError, read_settings
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        pytest.param("MODE", "staging", "'development' or 'production'", id="mode"),
+        pytest.param("PORT", "http", "integer", id="port is no number"),
+        pytest.param("PORT", "70000", "65535", id="port is too high"),
+        pytest.param("BASE_URL", "example.org", "http:// or https://", id="base url"),
+        pytest.param("BASE_URL", "https://", "http:// or https://", id="base url without a host"),
+        pytest.param("BASE_URL", "https://x.org/a", "without a path", id="base url with a path"),
+        pytest.param("SECRET_KEY", "short", "32 characters", id="short key"),
+        pytest.param("PROCESSES", "0", "1", id="no process"),
+        pytest.param("RENDERERS", "99", "16", id="too many renderers"),
+        pytest.param("RATE_LIMITS", "maybe", "'on' or 'off'", id="rate limits"),
+        pytest.param("LINK_DAYS", "0", "1", id="links that never work"),
+        pytest.param("LOG_LEVEL", "loud", "'info'", id="log level"),
+        pytest.param("BRAND_ACCENT", "red", "#rrggbb", id="accent"),
+        pytest.param("DATABASE_URL", "mysql://x/y", "postgresql://", id="another database"),
+        pytest.param("DATABASE_URL", "nonsense", "postgresql://", id="no address"),
+    ],
+)
+def test_names_the_setting_and_what_to_set(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str
+) -> None:
+    monkeypatch.setenv(f"BENCHMARK_{name}", value)
+
+    with pytest.raises(SettingsError) as error:
+        read_settings()
+
+    assert f"BENCHMARK_{name}: " in str(error.value)
+    assert says in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_production_needs_a_key_and_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BENCHMARK_MODE", "production")
+
+    with pytest.raises(SettingsError, match="BENCHMARK_SECRET_KEY is needed in production"):
+        read_settings()
+
+    monkeypatch.setenv("BENCHMARK_SECRET_KEY", "k" * 40)
+    with pytest.raises(SettingsError, match="BENCHMARK_BASE_URL is needed in production"):
+        read_settings()
+
+    monkeypatch.setenv("BENCHMARK_BASE_URL", "https://bench.example/")
+    assert read_settings().public_url == "https://bench.example"
+
+
+def test_all_faults_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BENCHMARK_PORT", "x")
+    monkeypatch.setenv("BENCHMARK_LINK_DAYS", "x")
+
+    with pytest.raises(SettingsError, match=r"BENCHMARK_PORT.*BENCHMARK_LINK_DAYS"):
+        read_settings()
+
+
+def test_keys_are_a_list_for_rotation(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BENCHMARK_SECRET_KEY", f"{'a' * 40}, {'b' * 40}")
+
+    assert read_settings().keys() == ("a" * 40, "b" * 40)
+
+
+def test_a_key_is_made_once_and_kept_for_its_owner_alone(tmp_path: Path) -> None:
+    settings = read_settings(data_dir=tmp_path / "new")
+
+    first, second = settings.keys(), read_settings(data_dir=tmp_path / "new").keys()
+
+    assert first == second
+    assert len(first[0]) >= 40
+    assert (tmp_path / "new" / "secret-key").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("port", ["http", "0"])
+def test_serve_stops_with_one_line(tmp_path: Path, port: str) -> None:
+    stopped = subprocess.run(
+        [sys.executable, "-m", "benchmark", "serve"],
+        env={**os.environ, "BENCHMARK_PORT": port, "BENCHMARK_DATA_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert stopped.returncode == 1
+    assert stopped.stdout == ""
+    assert stopped.stderr.startswith("BENCHMARK_PORT: ")
+    assert len(stopped.stderr.splitlines()) == 1
