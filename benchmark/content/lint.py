@@ -205,8 +205,6 @@ def _points(context: Context) -> Found:
             points = {band.points for band in question.bands}
         else:
             points = {option.points or 0 for option in question.options}
-        if question.unknown_zero:
-            points.add(MIN_POINTS)
         where = context.place("question", question.id)
         for wanted in (MIN_POINTS, MAX_POINTS):
             if wanted not in points:

@@ -64,15 +64,9 @@ class RenderPool:
         work: Work = make,
     ) -> None:
         self._workers, self._timeout, self._max_waiting = workers, timeout_seconds, max_waiting
-        self._work = work
+        self._memory, self._work = memory_bytes, work
         self.keep: Keep = _forget
-        self._pool = ProcessPool(
-            max_workers=workers,
-            max_tasks=MAX_TASKS,
-            initializer=prepare,
-            initargs=[memory_bytes],
-            context=multiprocessing.get_context("spawn"),
-        )
+        self._pool, self._closed = self._renderers(), False
         self._lock = threading.Lock()
         self._waiting: list[_Task] = []
         self._tasks: dict[tuple[str, str], _Task] = {}
@@ -96,8 +90,8 @@ class RenderPool:
             elif priority < task.priority:
                 task.priority = priority
                 heapq.heapify(self._waiting)
-            self._start_next()
-            return task.future
+        self._start_waiting()
+        return task.future
 
     def is_idle(self) -> bool:
         """Whether nothing runs and nothing waits: room for work ahead of time."""
@@ -111,17 +105,52 @@ class RenderPool:
 
     def close(self) -> None:
         """Stop the renderers; what waits is given up."""
-        self._pool.stop()  # type: ignore[no-untyped-call]  # pebble has few types
-        self._pool.join()
+        with self._lock:
+            self._closed = True
+            given_up, self._waiting = self._waiting, []
+        for task in given_up:
+            task.future.cancel()
+        _end(self._pool)
 
-    def _start_next(self) -> None:
-        while self._waiting and self._running < self._workers:
-            task = heapq.heappop(self._waiting)
-            self._running += 1
-            arguments = [task.key[1], task.report]
-            arguments = [task.key[1], task.report]
-            started = self._pool.schedule(self._work, args=arguments, timeout=self._timeout)
+    def _renderers(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self._workers,
+            max_tasks=MAX_TASKS,
+            initializer=prepare,
+            initargs=[self._memory],
+            context=multiprocessing.get_context("spawn"),
+        )
+
+    def _start_waiting(self) -> None:
+        # Never under the lock: a task that is done at once is finished in this very thread.
+        while (task := self._next()) is not None:
+            try:
+                started = self._schedule(task)
+            except RuntimeError as error:
+                started = Future()
+                started.set_exception(error)
             started.add_done_callback(functools.partial(self._finish, task))
+
+    def _next(self) -> _Task | None:
+        with self._lock:
+            if not self._waiting or self._running >= self._workers:
+                return None
+            self._running += 1
+            return heapq.heappop(self._waiting)
+
+    def _schedule(self, task: _Task) -> Future[Made]:
+        with self._lock:
+            pool, arguments = self._pool, [task.key[1], task.report]
+            try:
+                return pool.schedule(self._work, args=arguments, timeout=self._timeout)
+            except RuntimeError:
+                if self._closed:
+                    raise
+            # pebble gives up for good when a renderer dies that has nothing to do, as one does
+            # that the kernel ends for want of memory. New ones take over.
+            threading.Thread(target=_end, args=[pool], daemon=True).start()
+            self._pool = self._renderers()
+            return self._pool.schedule(self._work, args=arguments, timeout=self._timeout)
 
     def _finish(self, task: _Task, done: Future[Made]) -> None:
         try:
@@ -136,4 +165,9 @@ class RenderPool:
         with self._lock:
             self._running -= 1
             self._tasks.pop(task.key, None)
-            self._start_next()
+        self._start_waiting()
+
+
+def _end(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]  # pebble has few types
+    pool.join()

@@ -136,6 +136,77 @@ def test_a_fault_of_form_names_its_place_and_the_remedy(
     assert placed(path, expected) in found
 
 
+# fmt: off
+MAPPINGS = [
+    pytest.param("bank.yaml", "language: en\n", "", id="bank"),
+    pytest.param("bank.yaml", "tasks:\n", "  ", id="tasks of the bank"),
+    pytest.param("bank.yaml", "thresholds:\n", "  ", id="thresholds"),
+    pytest.param("bank.yaml", "      core: true\n", "      ", id="profile question"),
+    pytest.param("bank.yaml", "    ceiling: 39\n", "    ", id="cap"),
+    pytest.param("bank.yaml", "  - id: everhold\n", "    ", id="source"),
+    pytest.param("bank.yaml", "    id: hero-run\n", "    ", id="rung"),
+    pytest.param(SOP, "short: SOPs\n", "", id="dimension"),
+    pytest.param("tasks.yaml", "groups: {a: 35, b: 30, c: 35}\n", "", id="tasks"),
+    pytest.param("tasks.yaml", "    group: a\n", "    ", id="class"),
+    pytest.param("tasks.yaml", "    class: a\n", "    ", id="task"),
+    pytest.param(RULES, "    weeks: 4\n    target: {SOP1: 5}\n", "    ", id="rule with a target"),
+    pytest.param(RULES, "    impact: 3\n", "    ", id="rule"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("path", "line", "indent"), MAPPINGS)
+def test_no_mapping_takes_a_key_that_nobody_reads(path: str, line: str, indent: str) -> None:
+    found = faults(changed(path, (line, f"{line}{indent}colour: red\n")))
+
+    assert any(": the key 'colour' is not known; use " in each for each in found)
+
+
+def test_a_file_of_rules_takes_rules_only() -> None:
+    assert faults(changed(RULES, ("rules:\n", "colour: red\nrules:\n"))) == [
+        f"{RULES}:{line_of(RULES, 'rules:')}:1: the key 'colour' is not known; use rules"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        pytest.param("bank.yaml", "{dimension: oversight, share: 50}", "{dimension: oversight, share: 50, colour: red}", id="matrix"),
+        pytest.param("bank.yaml", "rung: 2, dimension: sop, at_least: 20}", "rung: 2, dimension: sop, at_least: 20, colour: red}", id="gate"),
+        pytest.param("bank.yaml", "{id: autotask, text: Autotask}", "{id: autotask, text: Autotask, colour: red}", id="option"),
+        pytest.param("tasks.yaml", "{id: 0, text: From memory,", "{id: 0, colour: red, text: From memory,", id="mode"),
+        pytest.param(SOP, "{from: 0, to: 0, points: 0}", "{from: 0, to: 0, points: 0, colour: red}", id="band"),
+    ],
+)  # fmt: skip
+def test_no_mapping_in_a_line_takes_one_either(path: str, old: str, new: str) -> None:
+    found = faults(changed(path, (old, new)))
+
+    assert any(": the key 'colour' is not known; use " in each for each in found)
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        pytest.param(RULES, "    when: answer.SOP1 <= 4\n", id="rule"),
+        pytest.param("bank.yaml", "    when: points.class-c < 30\n", id="cap"),
+    ],
+)
+def test_a_missing_condition_is_told_once(path: str, line: str) -> None:
+    found = faults(changed(path, (line, "")))
+
+    assert [each.split(": ", 1)[1] for each in found if "when" in each] == [
+        "when is missing; add `when:` with a value"
+    ]
+
+
+def test_a_condition_that_is_a_list_is_told_once() -> None:
+    found = faults(when("[answer.SOP1 <= 4]"))
+
+    assert found == [
+        f"{RULES}:{line_of(RULES, WRITE_SOPS)}:11: when is not a single value; write one value"
+    ]
+
+
 def test_a_retired_id_is_not_used_again() -> None:
     files = changed(
         "bank.yaml", ("language: en\n", "language: en\nretired: [SOP3, stranger-test]\n")

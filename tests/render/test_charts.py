@@ -76,7 +76,7 @@ def scored(overall: float | None, *scores: float | None, caps: tuple[CapLine, ..
     base = report()
     gates = tuple(
         GateLine(
-            g.id, g.rung, g.dimension, "", g.needs, g.has, g.met, g.binds,
+            g.id, g.rung, g.dimension, "", False, g.needs, g.has, g.met, g.binds,
             None if g.has is None else max(0.0, g.needs - g.has),
         )
         for g in placed.gates

@@ -24,11 +24,8 @@ class Need:
 
 
 def ordered(report: Report) -> dict[str, DimensionReport]:
-    """The dimensions in the bank's order, which a stored report keeps only in its answers."""
-    sections = dict.fromkeys(line.section for line in report.answers)
-    names = [name for name in sections if name in report.dimensions]
-    names += sorted(set(report.dimensions) - set(names))
-    return {name: report.dimensions[name] for name in names}
+    """The dimensions in the bank's order."""
+    return {name: report.dimensions[name] for name in report.order}
 
 
 def weakest_gate(report: Report) -> GateLine | None:
@@ -40,7 +37,7 @@ def weakest_gate(report: Report) -> GateLine | None:
 def needs(report: Report) -> tuple[Need, ...]:
     """All dimensions that keep the next rung away; empty unless the rung is held.
 
-    The weakest gate names one dimension, and its line holds for every one below it.
+    The weakest gate, and one for every dimension, hold for each that lies below them.
     """
     if not report.rung.held:
         return ()
@@ -48,7 +45,7 @@ def needs(report: Report) -> tuple[Need, ...]:
     for gate in report.gates:
         if gate.binds:
             every = [n for n, d in report.dimensions.items() if (d.score or 0.0) < gate.needs]
-            for name in every if gate.id == WEAKEST else [gate.dimension]:
+            for name in every if gate.every or gate.id == WEAKEST else [gate.dimension]:
                 lines[name] = max(gate.needs, lines.get(name, 0.0))
     return tuple(
         Need(name, lines[name], each.score or 0.0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from benchmark.core.ladder import WEAKEST
-from benchmark.core.report import DimensionReport, GateLine, PlanLine, Report, TaskLine
+from benchmark.core.report import DimensionReport, PlanLine, Report, TaskLine
 from benchmark.render import formats
 from benchmark.render.parts import Part
 from benchmark.render.speech import Speech
@@ -142,7 +142,7 @@ class Shared:
         for gate in self.report.gates:
             if gate.met or self._next is None or gate.rung != self._next:
                 continue
-            every = gate.id == WEAKEST or asks_every(gate)
+            every = gate.id == WEAKEST or gate.every
             for name in self.dimensions if every else (gate.dimension,):
                 needs[name] = max(needs.get(name, 0.0), gate.needs)
         return tuple(
@@ -212,8 +212,3 @@ class Shared:
 def value(dimension: DimensionReport) -> float:
     """A dimension's score for comparing; 0 without one."""
     return 0.0 if dimension.score is None else dimension.score
-
-
-def asks_every(gate: GateLine) -> bool:
-    """Whether a gate asks for every dimension. A GateLine names the lowest one; its id tells."""
-    return gate.id.endswith("every-dimension")

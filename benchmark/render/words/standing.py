@@ -9,7 +9,7 @@ from benchmark.core.ladder import WEAKEST
 from benchmark.core.report import GateLine
 from benchmark.render import formats
 from benchmark.render.speech import opening
-from benchmark.render.words.shared import Condition, Fact, Shared, asks_every
+from benchmark.render.words.shared import Condition, Fact, Shared
 
 
 class Standing(Shared):
@@ -307,10 +307,10 @@ class Standing(Shared):
         yield from self._each_below(gate)
 
     def _gate_conditions(self, gate: GateLine) -> Iterator[Condition]:
-        if asks_every(gate) and gate.has is not None and not gate.met:
+        if gate.every and gate.has is not None and not gate.met:
             yield from self._each_below(gate)
             return
-        name = self._("Every dimension") if asks_every(gate) else gate.dimension_name
+        name = self._("Every dimension") if gate.every else gate.dimension_name
         text = self._(
             "%(name)s at %(needs)s or more", name=name, needs=self.speech.decimal(gate.needs)
         )
