@@ -26,6 +26,8 @@ MAX_TASKS = 500
 
 Made = dict[str, bytes]
 Work = Callable[[str, str], Made]
+Ready = Callable[[int], None]
+"""Called in a new renderer with the bytes of memory that it may have."""
 Keep = Callable[[str, Made], None]
 """Called with a fingerprint and what was made, before anybody who waits is told."""
 
@@ -62,9 +64,10 @@ class RenderPool:
         memory_bytes: int = MEMORY_BYTES,
         max_waiting: int = MAX_WAITING,
         work: Work = make,
+        ready: Ready = prepare,
     ) -> None:
         self._workers, self._timeout, self._max_waiting = workers, timeout_seconds, max_waiting
-        self._memory, self._work = memory_bytes, work
+        self._memory, self._work, self._ready = memory_bytes, work, ready
         self.keep: Keep = _forget
         self._pool, self._closed = self._renderers(), False
         self._lock = threading.Lock()
@@ -104,10 +107,10 @@ class RenderPool:
             return len(self._waiting)
 
     def close(self) -> None:
-        """Stop the renderers; what waits is given up."""
+        """Stop the renderers; what runs or waits is given up."""
         with self._lock:
-            self._closed = True
-            given_up, self._waiting = self._waiting, []
+            self._closed, self._waiting = True, []
+            given_up = list(self._tasks.values())
         for task in given_up:
             task.future.cancel()
         _end(self._pool)
@@ -116,7 +119,7 @@ class RenderPool:
         return ProcessPool(
             max_workers=self._workers,
             max_tasks=MAX_TASKS,
-            initializer=prepare,
+            initializer=self._ready,
             initargs=[self._memory],
             context=multiprocessing.get_context("spawn"),
         )
@@ -159,9 +162,11 @@ class RenderPool:
         except CancelledError:
             task.future.cancel()
         except Exception as error:  # noqa: BLE001  # handed on to whoever waits
-            task.future.set_exception(error)
+            if task.future.set_running_or_notify_cancel():
+                task.future.set_exception(error)
         else:
-            task.future.set_result(made)
+            if task.future.set_running_or_notify_cancel():
+                task.future.set_result(made)
         with self._lock:
             self._running -= 1
             self._tasks.pop(task.key, None)

@@ -49,6 +49,8 @@ FORM = [
                  "«id: judgement-left-alone»:9: the cap id 'critical-risk' is used already at bank.yaml:«id: critical-risk»:9; give it an id of its own", id="cap twice"),
     pytest.param("tasks.yaml", "- id: qbr", "- id: patching",
                  "«- id: qbr»:9: the task id 'patching' is used already at tasks.yaml:«id: patching»:9; give it an id of its own", id="task twice"),
+    pytest.param("tasks.yaml", "- id: b\n", "- id: a\n",
+                 "«- id: b»:9: the class id 'a' is used already at tasks.yaml:«- id: a»:9; give it an id of its own", id="class twice"),
     pytest.param(RULES, "  - id: stranger-test", "  - id: Stranger_Test",
                  "«  - id: stranger-test»:9: 'Stranger_Test' is not an id; use kebab-case such as docs-tool", id="id that is none"),
     pytest.param(SOP, "- id: SOP8", "- id: sop8",

@@ -23,7 +23,7 @@ from tests.web.conftest import Finished, MakeSite, Site
 from tests.web.page import Page
 from tests.web.test_security import check_headers
 from tests.web.visitor import SUBMIT, begin, example, go_through, take
-from tests.web.works import misbehave, slow_make
+from tests.web.works import limit, misbehave, slow_make
 
 PATIENCE = 120.0
 """Seconds. Renderers are niced, so that a busy machine starts them late."""
@@ -133,7 +133,7 @@ def test_a_full_queue_says_when_to_come_back(finished: Finished, address: str) -
 
 
 def test_renderers_that_hang_or_eat_memory_leave_the_site_alone(finished: Finished) -> None:
-    pool = RenderPool(timeout_seconds=2.0, memory_bytes=3 * 1024**3, work=misbehave)
+    pool = RenderPool(timeout_seconds=2.0, memory_bytes=2 * 1024**3, work=misbehave, ready=limit)
     with_pool(finished.site, pool)
     visitor = finished.site.visitor(raises=False)
     statuses = []
