@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import CancelledError
 
 import structlog
@@ -29,6 +30,9 @@ MAX_AHEAD = 20
 """More than this waiting means load: what is submitted then is rendered when asked for."""
 ATTEMPTS = 3
 POLL_SECONDS = 1.0
+WINDOW_SECONDS = 0.5
+BUSY_PAGES_A_SECOND = 25.0
+"""From here on, rendering ahead waits for a calmer moment. Design value."""
 LEASE_SECONDS = 3 * TIMEOUT_SECONDS
 
 log = structlog.get_logger()
@@ -45,12 +49,18 @@ class AheadRunner:
 
     def __init__(self, engine: Engine, pool: RenderPool) -> None:
         self._engine, self._pool = engine, pool
+        self._pages, self._was_busy = 0, False
+        self._seen = (time.monotonic(), 0)
         self._wake, self._stop = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="ahead", daemon=True)
 
     def start(self) -> None:
         """Begin to look for jobs, also for those that a restart left behind."""
         self._thread.start()
+
+    def count_page(self) -> None:
+        """A page was made; many of them a second are what rendering ahead gives way to."""
+        self._pages += 1
 
     def wake(self) -> None:
         """Say that there may be a job."""
@@ -65,13 +75,22 @@ class AheadRunner:
     def _run(self) -> None:
         while not self._stop.is_set():
             try:
-                worked = self._pool.is_idle() and self._work()
+                worked = self._pool.is_idle() and not self._busy() and self._work()
             except (SQLAlchemyError, RuntimeError) as error:
                 log.warning("rendering ahead paused", error=type(error).__name__)
                 worked = False
             if not worked:
                 self._wake.wait(POLL_SECONDS)
                 self._wake.clear()
+
+    def _busy(self) -> bool:
+        """Whether the site has better use for the processor: many pages since the last look."""
+        moment, pages = time.monotonic(), self._pages
+        since, before = self._seen
+        if moment - since >= WINDOW_SECONDS:
+            self._seen = (moment, pages)
+            self._was_busy = (pages - before) / (moment - since) > BUSY_PAGES_A_SECOND
+        return self._was_busy
 
     def _work(self) -> bool:
         with reading(self._engine) as db:

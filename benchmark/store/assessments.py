@@ -18,6 +18,7 @@ from benchmark.store.tables import (
     Link,
     Rendering,
     Submission,
+    insert_row,
     now,
 )
 
@@ -83,7 +84,7 @@ def start_assessment(db: Session, bank_hash: str, locale: str, answers: str) -> 
         created_at=moment,
         updated_at=moment,
     )
-    db.add(assessment)
+    insert_row(db, assessment)
     return assessment
 
 
@@ -123,8 +124,7 @@ def add_submission(db: Session, submission: Submission) -> Submission:
         Submission.assessment_id == submission.assessment_id
     )
     submission.number = (db.exec(query).one() or 0) + 1
-    db.add(submission)
-    db.flush()
+    insert_row(db, submission)
     return submission
 
 

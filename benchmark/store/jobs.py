@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
-from benchmark.store.tables import Job, now
+from benchmark.store.tables import Job, insert_row, now
 
 WAITING, LEASED, FAILED = "waiting", "leased", "failed"
 
@@ -29,17 +29,16 @@ def add_job(db: Session, kind: str, key: str, payload: str, priority: int) -> No
     if db.exec(select(Job.id).where(Job.kind == kind, Job.key == key)).first():
         return
     moment = now()
-    db.add(
-        Job(
-            kind=kind,
-            key=key,
-            payload=payload,
-            priority=priority,
-            run_after=moment,
-            last_error="",
-            created_at=moment,
-        )
+    job = Job(
+        kind=kind,
+        key=key,
+        payload=payload,
+        priority=priority,
+        run_after=moment,
+        last_error="",
+        created_at=moment,
     )
+    insert_row(db, job)
 
 
 def lease_job(db: Session, kind: str, seconds: float) -> Job | None:

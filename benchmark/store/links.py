@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
-from benchmark.store.tables import Link, now
+from benchmark.store.tables import Link, insert_row, now
 
 ANSWERING, OWNER, READER, PDF = "answering", "owner", "reader", "pdf"
 PURPOSES = (ANSWERING, OWNER, READER, PDF)
@@ -26,7 +26,7 @@ def add_link(
         created_at=made,
         expires_at=made + timedelta(days=days),
     )
-    db.add(link)
+    insert_row(db, link)
     return link
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -11,13 +12,15 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Index,
+    Insert,
     LargeBinary,
     MetaData,
+    Table,
     Text,
     UniqueConstraint,
 )
 from sqlalchemy.types import TypeDecorator
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Session, SQLModel
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -198,3 +201,18 @@ class Job(SQLModel, table=True):
     last_error: str = _text()
     created_at: datetime = _moment()
     finished_at: datetime | None = _moment(nullable=True)
+
+
+def insert_row(db: Session, row: SQLModel) -> None:
+    """Insert a new row at once, in the session's transaction, past the ORM's unit of work.
+
+    For rows that are made whole and not changed afterwards: it costs a third of adding them.
+    """
+    table = row.__table__  # type: ignore[attr-defined]  # set by SQLModel
+    values = {column.name: getattr(row, column.name) for column in table.columns}
+    db.connection().execute(_insert(table), values)
+
+
+@cache
+def _insert(table: Table) -> Insert:
+    return table.insert()

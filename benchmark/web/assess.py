@@ -24,7 +24,6 @@ from benchmark.store.engine import reading, writing
 from benchmark.store.tables import Submission, now
 from benchmark.web import limits
 from benchmark.web.access import find_answering, not_found, state_of
-from benchmark.web.cards import Cards
 from benchmark.web.forms import SafeForm, csrf_holds, safe_form, texts
 from benchmark.web.pages import LOCALE, newest_bank, page
 from benchmark.web.questionnaire import (
@@ -166,7 +165,7 @@ def _section_page(
         read=read,
         notice=notice,
         back=_from_review(request, posted),
-        card=Cards(state_of(request), sheet.bank),
+        card=state_of(request).cards(sheet.bank),
         form=safe_form(request, SafeForm),
     )
 

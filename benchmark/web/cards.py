@@ -9,16 +9,19 @@ from typing import Any
 
 from markupsafe import Markup
 
-from benchmark.core.bank import Bank, Mode, Question, Task
+from benchmark.core.bank import Bank, Question, Task
 from benchmark.render.templates import environment
-from benchmark.web.state import State
 
 
 class Cards:
-    """Callable from templates: a question, its field, what is chosen, an error -> its HTML."""
+    """Callable from templates: a question, its field, what is chosen, an error -> its HTML.
 
-    def __init__(self, state: State, bank: Bank) -> None:
-        self._templates, self._modes = state.templates, bank.matrix.modes
+    One a bank: most questions are shown before they are answered, and then always look the same.
+    """
+
+    def __init__(self, templates: Path, bank: Bank) -> None:
+        self._templates, self._modes = templates, bank.matrix.modes
+        self._blank: dict[tuple[str, int], Markup] = {}
 
     def __call__(
         self,
@@ -29,23 +32,22 @@ class Cards:
         number: int = 0,
     ) -> Markup:
         """The HTML of one question. `chosen`: option ids, or what was typed."""
-        if not chosen and not error:
-            return _blank(self._templates, asked, name, number, self._modes)
+        if chosen or error:
+            return self._made(asked, name, chosen, error, number)
+        key = (name, number)
+        if key not in self._blank:
+            self._blank[key] = self._made(asked, name, (), "", number)
+        return self._blank[key]
+
+    def _made(
+        self, asked: Question | Task, name: str, chosen: Sequence[str], error: str, number: int
+    ) -> Markup:
         macros = _macros(self._templates)
         if isinstance(asked, Task):
-            return Markup(macros.task_card(asked, name, self._modes, chosen, error))  # noqa: S704  # a macro escapes
-        return Markup(macros.question(asked, name, number, chosen, error, asked.weight > 0))  # noqa: S704  # as above
-
-
-@cache
-def _blank(
-    templates: Path, asked: Question | Task, name: str, number: int, modes: tuple[Mode, ...]
-) -> Markup:
-    # Most questions are shown once before they are answered; their HTML is always the same.
-    macros = _macros(templates)
-    if isinstance(asked, Task):
-        return Markup(macros.task_card(asked, name, modes, (), ""))  # noqa: S704  # a macro escapes
-    return Markup(macros.question(asked, name, number, (), "", asked.weight > 0))  # noqa: S704  # as above
+            made = macros.task_card(asked, name, self._modes, chosen, error)
+        else:
+            made = macros.question(asked, name, number, chosen, error, asked.weight > 0)
+        return Markup(made)  # noqa: S704  # a macro has escaped everything
 
 
 @cache

@@ -23,6 +23,7 @@ LOCALE = "en"
 
 def page(request: Request, name: str, status: int = 200, **values: Any) -> HTMLResponse:
     """A template as a response. `private=True` keeps it out of caches and indexes."""
+    state_of(request).ahead.count_page()
     context = {
         "private": False,
         "path": request.scope["path"],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -102,13 +101,17 @@ class Questionnaire:
         return None
 
 
-@lru_cache(maxsize=4096)
 def seconds(asked: Asked) -> float:
     """Seconds one question takes: its words, and 5 s to answer. See content.timing."""
-    words = [asked.text, asked.hint]
-    if isinstance(asked, Question):
-        words += [asked.why, *(o.text for o in asked.options if not asked.scale)]
-    return len(" ".join(words).split()) * 60 / WORDS_A_MINUTE + SECONDS_AN_ITEM
+    # Kept on the question: hashing it for a cache costs more than counting its words.
+    known: float | None = vars(asked).get("_seconds")
+    if known is None:
+        words = [asked.text, asked.hint]
+        if isinstance(asked, Question):
+            words += [asked.why, *(o.text for o in asked.options if not asked.scale)]
+        known = len(" ".join(words).split()) * 60 / WORDS_A_MINUTE + SECONDS_AN_ITEM
+        vars(asked)["_seconds"] = known
+    return known
 
 
 def questionnaire(bank: Bank, answers: Answers, scope: str) -> Questionnaire:

@@ -22,6 +22,7 @@ from benchmark.render.pool import RenderPool
 from benchmark.settings import Settings
 from benchmark.store import banks
 from benchmark.store.engine import reading
+from benchmark.web.cards import Cards
 
 MAX_BANKS = 8
 """Banks kept in memory: the newest, and those that assessments in progress began with."""
@@ -61,6 +62,16 @@ class State:
                 known = banks.newest_hash(db)
             self._newest = (time.monotonic(), known)
         return known
+
+    def cards(self, bank: Bank) -> Cards:
+        """The question cards of a bank."""
+        kept: dict[int, tuple[Bank, Cards]] = self.cache.setdefault("cards", {})
+        if id(bank) not in kept:
+            if len(kept) > MAX_BANKS:
+                kept.clear()
+            # The bank is kept beside its cards, so that its id is not given to another.
+            kept[id(bank)] = (bank, Cards(self.templates, bank))
+        return kept[id(bank)][1]
 
     def bank(self, bank_hash: str) -> Bank:
         """A published bank by its hash. Raises LookupError."""

@@ -61,5 +61,5 @@ def faults(files: Mapping[str, str]) -> list[str]:
 
 
 def own_faults(files: Mapping[str, str]) -> list[str]:
-    """The same without what the examples then give otherwise."""
-    return [each for each in faults(files) if not each.startswith("examples/")]
+    """The same without trying the examples, which takes most of the time."""
+    return [str(problem) for problem in lint(files)[1]]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -159,4 +159,4 @@ def finished(make_site: MakeSite, kept: tuple[Path, Page, str]) -> Finished:
     folder, report, answering = kept
     site = make_site(start=folder)
     owner = site.visitor()
-    return Finished(site, owner, replace(owner.open(report.url)), answering)
+    return Finished(site, owner, owner.open(report.url), answering)

@@ -15,12 +15,11 @@ from starlette.testclient import TestClient
 from benchmark.app import create_app
 from benchmark.jobs.ahead import ATTEMPTS, KIND, MAX_AHEAD
 from benchmark.render.forms import PICTURE_FORMS
-from benchmark.render.pool import RenderPool
+from benchmark.render.pool import Made, RenderPool
 from benchmark.settings import Settings
 from benchmark.store.engine import reading, writing
 from benchmark.store.jobs import finish_job, jobs_to_do, lease_job, postpone_job
 from tests.web.conftest import Finished, MakeSite, Site
-from tests.web.page import Page
 from tests.web.test_security import check_headers
 from tests.web.visitor import SUBMIT, begin, example, go_through, take
 from tests.web.works import limit, misbehave, slow_make
@@ -95,13 +94,16 @@ def test_pictures_are_made_together_and_may_load_nothing(
     assert {row["form"] for row in kept} == set(PICTURE_FORMS)
 
 
-def test_nothing_is_kept_of_a_report_erased_meanwhile(
-    finished: Finished, slow: RenderPool
-) -> None:
+def test_nothing_is_kept_of_a_report_erased_meanwhile(finished: Finished, slow: RenderPool) -> None:
     with_pool(finished.site, slow)
     made: list[str] = []
     keep = slow.keep
-    slow.keep = lambda fingerprint, forms: (keep(fingerprint, forms), made.append(fingerprint))[1]
+
+    def keep_and_note(fingerprint: str, forms: Made) -> None:
+        keep(fingerprint, forms)
+        made.append(fingerprint)
+
+    slow.keep = keep_and_note
     page = finished.owner.open(f"{finished.address}/delete")
 
     asked = finished.owner.get(f"{finished.address}/report.pdf")
@@ -136,21 +138,15 @@ def test_renderers_that_hang_or_eat_memory_leave_the_site_alone(finished: Finish
     pool = RenderPool(timeout_seconds=2.0, memory_bytes=2 * 1024**3, work=misbehave, ready=limit)
     with_pool(finished.site, pool)
     visitor = finished.site.visitor(raises=False)
-    statuses = []
+    hangs, eats = (f"{finished.address}/report.pdf?paper={paper}" for paper in ("a4", "letter"))
 
-    def hangs() -> bool:
-        statuses.append(visitor.get(f"{finished.address}/report.pdf?paper=a4").status)
-        return statuses[-1] == 503
+    first = visitor.get(hangs)
+    wait_for(lambda: visitor.get(hangs).status == 503)
+    wait_for(lambda: visitor.get(eats).status == 500)
+    page = visitor.get(eats)
 
-    wait_for(hangs)
-    eats: list[Page] = []
-    wait_for(lambda: eats.append(visitor.get(f"{finished.address}/report.pdf?paper=letter")) or (
-        eats[-1].status != 202
-    ))  # fmt: skip
-
-    assert statuses[0] == 202
-    assert eats[-1].status == 500
-    assert eats[-1].heading == "Something broke on our side"
+    assert first.status == 202
+    assert page.heading == "Something broke on our side"
     assert visitor.get(finished.address).status == 200
     assert finished.site.counts()["rendering"] == 0
     pool.close()

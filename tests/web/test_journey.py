@@ -70,8 +70,8 @@ def test_data_stands_beside_the_report_and_equals_what_is_stored(finished: Finis
 
 
 def test_everything_is_saved_at_every_continue(site: Site, owner: Visitor) -> None:
-    answers = example()
-    page, given = begin(owner), set()
+    answers, given = example(), set[str]()
+    page = begin(owner)
 
     while section_of(page) != "review":
         given |= answers_for(page, answers).keys()

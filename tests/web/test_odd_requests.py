@@ -21,15 +21,16 @@ from tests.web.visitor import begin
 
 SEEDS, CASES = range(8), 700
 ODD = [
-    b"", b"\0", b"a\0b", b"\xff\xfe", b"\xed\xa0\x80", b"%00", b"%", b"%zz", b"%ed%a0%80", b"../../etc",
-    b"..%2f..", b"\r\nX: y", b"' OR 1=1 --", b"<script>", b"{{7*7}}", b"${{{", b"\xe2\x80\xae", b"NaN",
-    b"1e309", b"-1", b"0x10", b"9" * 400, b"a" * 3000, "٣".encode(), "１２".encode(), "é".encode() * 200,
-    b"unknown", b"na", b"none", b"[]", b"null", b"[", b"//evil.example", b"\\\\x", b"~", b";", b"?#&=",
+    b"", b"\0", b"a\0b", b"\xff\xfe", b"\xed\xa0\x80", b"%00", b"%", b"%zz", b"%ed%a0%80",
+    b"../../etc", b"..%2f..", b"\r\nX: y", b"' OR 1=1 --", b"<script>", b"{{7*7}}", b"${{{",
+    b"\xe2\x80\xae", b"NaN", b"1e309", b"-1", b"0x10", b"9" * 400, b"a" * 3000, "٣".encode(),
+    "１２".encode(), "é".encode() * 200, b"unknown", b"na", b"none", b"[]", b"null", b"[",
+    b"//evil.example", b"\\\\x", b"~", b";", b"?#&=",
 ]  # fmt: skip
 HEADERS = [
-    b"accept", b"cookie", b"origin", b"sec-fetch-site", b"content-type", b"content-length", b"range",
-    b"x-forwarded-for", b"x-forwarded-host", b"x-autosave", b"accept-language", b"transfer-encoding",
-    b"if-none-match", b"if-modified-since", b"accept-encoding", b"host",
+    b"accept", b"cookie", b"origin", b"sec-fetch-site", b"content-type", b"content-length",
+    b"range", b"x-forwarded-for", b"x-forwarded-host", b"x-autosave", b"accept-language",
+    b"transfer-encoding", b"if-none-match", b"if-modified-since", b"accept-encoding", b"host",
 ]  # fmt: skip
 Answer = tuple[int, dict[str, str], bytes]
 
@@ -40,11 +41,12 @@ class Odd:
     def __init__(self, finished: Finished, chance: random.Random) -> None:
         self.chance, self.answering, self.owner = chance, finished.answering, finished.token
         self.addresses = [
-            "/", "/method", "/sample", "/sample/report.json", "/start", "/readyz", "/static/site.css",
-            "/static/{}", "/sample/{}.svg", "/{}", "/assess/{}", "/report/{}", "/assess/{}/{}",
-            "/report/{}/{}", "/report/{}/{}.svg", "/assess/{answering}", "/assess/{answering}/{}",
-            "/assess/{answering}/review", "/assess/{answering}/link", "/report/{owner}",
-            "/report/{owner}/report.json", "/report/{owner}/report.json/{}", "/report/{owner}/{}",
+            "/", "/method", "/sample", "/sample/report.json", "/start", "/readyz",
+            "/static/site.css", "/static/{}", "/sample/{}.svg", "/{}", "/assess/{}", "/report/{}",
+            "/assess/{}/{}", "/report/{}/{}", "/report/{}/{}.svg", "/assess/{answering}",
+            "/assess/{answering}/{}", "/assess/{answering}/review", "/assess/{answering}/link",
+            "/report/{owner}", "/report/{owner}/report.json", "/report/{owner}/report.json/{}",
+            "/report/{owner}/{}",
         ]  # fmt: skip
         self.posts = [
             "/start", "/assess/{answering}/{section}", "/assess/{answering}/{section}",
@@ -54,9 +56,9 @@ class Odd:
         ]  # fmt: skip
         self.sections = ["profile", "sop", "trigger", "hero", "allocation", "oversight", "tasks"]
         self.names = [
-            "profile.techs", "profile.tools", "profile.region", "SOP1", "SOP5", "TRG3", "HER1C", "shown",
-            "task.qbr", "more", "back", "csrf_token", "email", "name", "phone", "call", "withdraw",
-            "make", "revoke",
+            "profile.techs", "profile.tools", "profile.region", "SOP1", "SOP5", "TRG3", "HER1C",
+            "shown", "task.qbr", "more", "back", "csrf_token", "email", "name", "phone", "call",
+            "withdraw", "make", "revoke",
         ]  # fmt: skip
 
     def odd(self) -> bytes:

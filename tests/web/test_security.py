@@ -249,9 +249,9 @@ class TestBodies:
 @pytest.mark.parametrize(
     "address",
     [
-        "/?x={}", "/method?{}", "/sample?{}=1", "/{}", "/sample/{}.svg", "/sample/report.pdf?paper={}",
-        "/assess/{}/sop", "/report/{}", "/static/{}", "/assess/{token}/sop?from={}",
-        "/assess/{token}/{}", "/report/{}/report.json",
+        "/?x={}", "/method?{}", "/sample?{}=1", "/{}", "/sample/{}.svg",
+        "/sample/report.pdf?paper={}", "/assess/{}/sop", "/report/{}", "/static/{}",
+        "/assess/{token}/sop?from={}", "/assess/{token}/{}", "/report/{}/report.json",
     ],
 )  # fmt: skip
 def test_hostile_addresses_never_come_back(owner: Visitor, address: str) -> None:

@@ -7,12 +7,12 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
-from starlette.testclient import TestClient
+from httpx2 import Client
 
 from benchmark.content.examples import read_answer_file
 from benchmark.content.load import load_bank, read_files
 from benchmark.core.answers import field_name
-from benchmark.core.bank import Bank
+from benchmark.core.bank import Bank, Question, Task
 from benchmark.settings import shipped
 from tests.web.page import Given, Page
 
@@ -23,9 +23,10 @@ CONTINUE, SUBMIT, BEGIN = "Save and continue", "See my report", "Begin the asses
 
 @dataclass
 class Visitor:
-    """One browser with its cookies."""
+    """One browser with its cookies, in front of a site within this process or a real one."""
 
-    client: TestClient
+    client: Client
+    origin: str = ORIGIN
 
     def get(self, address: str, **headers: str) -> Page:
         """One answer, redirects as they are."""
@@ -64,8 +65,8 @@ class Visitor:
         raise AssertionError("redirected for ever")
 
     def _ask(self, method: str, address: str, **values: Any) -> Page:
-        answer = self.client.request(method, urljoin(ORIGIN, address), **values)
-        url = address.removeprefix(ORIGIN)
+        answer = self.client.request(method, urljoin(self.origin, address), **values)
+        url = address.removeprefix(self.origin)
         return Page(answer.status_code, url, answer.headers, answer.content)
 
 
@@ -80,7 +81,7 @@ def _example(name: str) -> dict[str, list[str]]:
     files, bank = _shipped()
     path = f"examples/{name}.yaml"
     answers = read_answer_file(bank, path, files[path]).answers
-    asked = {
+    asked: dict[str, Question | Task] = {
         **bank.profile_by_id,
         **bank.question_by_id,
         **bank.matrix.task_by_id,
