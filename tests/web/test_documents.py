@@ -56,9 +56,10 @@ def test_a_pdf_is_announced_while_it_is_made_and_then_served(
     address = finished.report.link("Download as PDF")
 
     first = finished.owner.get(address)
-    wait_for(lambda: finished.site.counts()["rendering"] == 1)
+    wait_for(lambda: finished.owner.get(address).status == 200)
     second = finished.owner.get(address)
 
+    assert finished.site.counts()["rendering"] == 1
     assert first.status == 202
     assert first.headers["refresh"] == "2"
     assert first.heading == "Your PDF is being made"
