@@ -1,4 +1,4 @@
-"""The report's pages: the report itself, its data, contact, sharing, and erasing everything."""
+"""The report's pages: the report itself, its sample, and its data."""
 
 from __future__ import annotations
 
@@ -6,38 +6,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session
-from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from benchmark import links as addresses
-from benchmark.core.answers import AnswerFault, Answers, read_answer
-from benchmark.core.plain import canonical_json
 from benchmark.core.report import Report, report_from_json, report_json
 from benchmark.render import charts
 from benchmark.render.forms import RENDERER, document_form, paper_for
 from benchmark.render.words import ReportWords
 from benchmark.store import assessments, links
-from benchmark.store.engine import reading, writing
+from benchmark.store.engine import reading
 from benchmark.store.renderings import find_rendering
-from benchmark.store.tables import Consent, Contact, Submission, new_id, now
-from benchmark.web import assess, limits, pictures, sample
+from benchmark.web import pictures, sample
 from benchmark.web.access import Opened, not_found, open_report, state_of
-from benchmark.web.forms import ContactForm, SafeForm, csrf_holds, safe_form, texts
+from benchmark.web.forms import SafeForm, safe_form
 from benchmark.web.middleware import PRIVATE
-from benchmark.web.pages import newest_bank, page
-from benchmark.web.questionnaire import questionnaire
+from benchmark.web.pages import page
 from benchmark.web.state import State
-
-CONSENT_TEXT = "2026.1"
-"""Version of the consent texts in templates/report/contact.html; kept with each consent."""
-
-EXPIRED = (
-    "This page was open for so long that we could not be sure the form was yours. "
-    "Nothing was done yet: try again."
-)
-
-CONSENTS = {"mail_link": "mail-link", "call": "call", "peers": "peers"}
 
 
 @dataclass(frozen=True)
@@ -164,197 +149,3 @@ def show_sample_json(request: Request) -> Response:
     if report is None:
         raise not_found()
     return Response(report_json(report), media_type="application/json")
-
-
-def _owned(request: Request, db: Session) -> Submission:
-    """The submission, for its owner only; a reader's link gets 404."""
-    return open_report(request, db, links.OWNER).submission
-
-
-def sharpen(request: Request, posted: FormData) -> Response:
-    """POST /report/{token}/sharpen: go on with the optional questions of the same assessment."""
-    state = state_of(request)
-    with writing(state.engine) as db:
-        submission = _owned(request, db)
-        if not csrf_holds(request, posted):
-            return RedirectResponse(addresses.report(request.path_params["token"]), 303)
-        key, days = submission.assessment_id, state.settings.link_days
-        assessments.widen(db, key)
-        live = links.links_of(db, key, links.ANSWERING)
-        link = live[-1] if live else links.add_link(db, links.ANSWERING, key, None, days)
-    token = state.tokens.make(links.ANSWERING, link.id)
-    return RedirectResponse(f"/assess/{token}", 303)
-
-
-def again(request: Request, posted: FormData) -> Response:
-    """POST /report/{token}/again: a new assessment on the newest bank, the profile filled in."""
-    state = state_of(request)
-    with reading(state.engine) as db:
-        submission = _owned(request, db)
-    if not csrf_holds(request, posted):
-        return RedirectResponse(addresses.report(request.path_params["token"]), 303)
-    limits.check(request, limits.START)
-    bank_hash, bank = newest_bank(state)
-    known = assessments.read_answers(submission)["profile"]
-    # The newest bank may ask other questions, or offer other answers.
-    read = {name: read_answer(bank, q, known.get(name)) for name, q in bank.profile_by_id.items()}
-    kept = {k: v for k, v in read.items() if v is not None and not isinstance(v, AnswerFault)}
-    answers = canonical_json({"profile": kept, "answers": {}, "tasks": {}})
-    token = assess.begin(request, bank_hash, answers)
-    first = questionnaire(bank, Answers(), assessments.CORE).sections[0]
-    return RedirectResponse(addresses.assess(token, first.id), 303)
-
-
-def contact(request: Request) -> Response:
-    """GET /report/{token}/contact: who you are, with separate unticked consents."""
-    state = state_of(request)
-    with reading(state.engine) as db:
-        submission = _owned(request, db)
-        known = assessments.contact_of(db, submission.assessment_id)
-        consents = assessments.live_consents(db, submission.assessment_id)
-    values = {}
-    if known is not None:
-        values = {name: getattr(known, name) for name in ("name", "company", "email", "phone")}
-    form = safe_form(request, ContactForm, **values)
-    return _contact_page(request, form, consents)
-
-
-def _contact_page(
-    request: Request, form: ContactForm, consents: dict[str, Consent], status: int = 200
-) -> Response:
-    token = request.path_params["token"]
-    return page(
-        request,
-        "report/contact.html",
-        status,
-        private=True,
-        token=token,
-        form=form,
-        consents=consents,
-    )
-
-
-def save_contact(request: Request, posted: FormData) -> Response:
-    """POST /report/{token}/contact: keep details and consents, or withdraw one of them."""
-    state = state_of(request)
-    with reading(state.engine) as db:
-        submission = _owned(request, db)
-        consents = assessments.live_consents(db, submission.assessment_id)
-    address = addresses.report(request.path_params["token"])
-    withdrawn = texts(posted, "withdraw")
-    if withdrawn:
-        # Without its token nothing is done, and the page comes back with a form that works.
-        if csrf_holds(request, posted):
-            with writing(state.engine) as db:
-                for purpose in withdrawn:
-                    assessments.withdraw_consent(db, submission.assessment_id, purpose)
-        return RedirectResponse(f"{address}#contact", 303)
-    limits.check(request, limits.CONTACT)
-    form = safe_form(request, ContactForm, posted)
-    if not form.validate():
-        return _contact_page(request, form, consents, 422)
-    with writing(state.engine) as db:
-        _keep_contact(db, submission, form)
-    return RedirectResponse(f"{address}#contact", 303)
-
-
-def _keep_contact(db: Session, submission: Submission, form: ContactForm) -> None:
-    fields = {name: form[name].data for name in ("name", "company", "email", "phone")}
-    details = Contact(assessment_id=submission.assessment_id, updated_at=now(), **fields)
-    assessments.save_contact(db, details)
-    live = assessments.live_consents(db, submission.assessment_id)
-    for field, purpose in CONSENTS.items():
-        if form[field].data and purpose not in live:
-            db.add(
-                Consent(
-                    id=new_id(),
-                    assessment_id=submission.assessment_id,
-                    purpose=purpose,
-                    text_version=CONSENT_TEXT,
-                    locale=submission.locale,
-                    given_at=now(),
-                )
-            )
-
-
-def share(request: Request) -> Response:
-    """GET /report/{token}/share: links for readers, each revocable."""
-    return _share_page(request)
-
-
-def _share_page(request: Request, notice: str = "", status: int = 200) -> Response:
-    state, token = state_of(request), request.path_params["token"]
-    with reading(state.engine) as db:
-        submission = _owned(request, db)
-        made = [
-            link
-            for purpose in (links.READER, links.PDF)
-            for link in links.links_of(db, submission.assessment_id, purpose)
-            if link.submission_id == submission.id
-        ]
-    rows = [(link, _shared_address(state, link.purpose, link.id)) for link in made]
-    form = safe_form(request, SafeForm)
-    return page(
-        request,
-        "report/share.html",
-        status,
-        private=True,
-        token=token,
-        rows=rows,
-        form=form,
-        notice=notice,
-    )
-
-
-def _shared_address(state: State, purpose: str, link_id: str) -> str:
-    part = "report.pdf" if purpose == links.PDF else ""
-    return state.settings.public_url + addresses.report(state.tokens.make(purpose, link_id), part)
-
-
-def save_share(request: Request, posted: FormData) -> Response:
-    """POST /report/{token}/share: make a reader's link, or revoke one."""
-    state = state_of(request)
-    if not csrf_holds(request, posted):
-        return _share_page(request, EXPIRED, 422)
-    with writing(state.engine) as db:
-        submission = _owned(request, db)
-        for link_id in texts(posted, "revoke"):
-            links.revoke_link(db, link_id, submission.assessment_id)
-        for purpose in texts(posted, "make"):
-            if purpose in (links.READER, links.PDF):
-                days = state.settings.link_days
-                links.add_link(db, purpose, submission.assessment_id, submission.id, days)
-    return RedirectResponse(addresses.report(request.path_params["token"], "share"), 303)
-
-
-def confirm_delete(request: Request) -> Response:
-    """GET /report/{token}/delete: what will be erased, and a button."""
-    return _delete_page(request)
-
-
-def _delete_page(request: Request, notice: str = "", status: int = 200) -> Response:
-    with reading(state_of(request).engine) as db:
-        submission = _owned(request, db)
-        reports = len(assessments.submissions_of(db, submission.assessment_id))
-    form = safe_form(request, SafeForm)
-    token = request.path_params["token"]
-    return page(
-        request,
-        "report/delete.html",
-        status,
-        private=True,
-        token=token,
-        reports=reports,
-        form=form,
-        notice=notice,
-    )
-
-
-def delete(request: Request, posted: FormData) -> Response:
-    """POST /report/{token}/delete: erase answers, reports, documents, contact and links."""
-    if not csrf_holds(request, posted):
-        return _delete_page(request, EXPIRED, 422)
-    with writing(state_of(request).engine) as db:
-        submission = _owned(request, db)
-        assessments.erase_assessment(db, submission.assessment_id)
-    return page(request, "report/deleted.html", private=True)

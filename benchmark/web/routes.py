@@ -12,7 +12,7 @@ from starlette.types import Scope
 
 from benchmark.store.banks import newest_hash
 from benchmark.store.engine import reading
-from benchmark.web import assess, files, pages, report
+from benchmark.web import assess, files, owner, pages, report
 from benchmark.web.access import not_found, state_of
 from benchmark.web.forms import with_form
 
@@ -85,14 +85,14 @@ def routes(static: Path) -> list[Route | Mount]:
         Route("/report/{token}", report.show_report),
         Route("/report/{token}/report.pdf", files.report_pdf),
         Route("/report/{token}/report.json", report.show_json),
-        Route("/report/{token}/contact", report.contact),
-        Route("/report/{token}/contact", with_form(report.save_contact), methods=["POST"]),
-        Route("/report/{token}/share", report.share),
-        Route("/report/{token}/share", with_form(report.save_share), methods=["POST"]),
-        Route("/report/{token}/delete", report.confirm_delete),
-        Route("/report/{token}/delete", with_form(report.delete), methods=["POST"]),
-        Route("/report/{token}/sharpen", with_form(report.sharpen), methods=["POST"]),
-        Route("/report/{token}/again", with_form(report.again), methods=["POST"]),
+        Route("/report/{token}/contact", owner.contact),
+        Route("/report/{token}/contact", with_form(owner.save_contact), methods=["POST"]),
+        Route("/report/{token}/share", owner.share),
+        Route("/report/{token}/share", with_form(owner.save_share), methods=["POST"]),
+        Route("/report/{token}/delete", owner.confirm_delete),
+        Route("/report/{token}/delete", with_form(owner.delete), methods=["POST"]),
+        Route("/report/{token}/sharpen", with_form(owner.sharpen), methods=["POST"]),
+        Route("/report/{token}/again", with_form(owner.again), methods=["POST"]),
         Route("/report/{token}/{picture}.svg", files.report_picture),
         Route("/healthz", healthz),
         Route("/readyz", readyz),

@@ -83,7 +83,7 @@ def broken_files(draw: st.DrawFn) -> tuple[str, str]:
     return path, "\n".join(lines)
 
 
-@few(40)
+@few(30)
 @given(broken_files())
 def test_a_broken_file_gives_problems_and_no_traceback(broken: tuple[str, str]) -> None:
     files = with_text(*broken)

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from markupsafe import escape
 
-from benchmark.web.report import CONSENT_TEXT
+from benchmark.web.owner import CONSENT_TEXT
 from tests.web.conftest import Finished, Site
 from tests.web.page import Page
 
