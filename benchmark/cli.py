@@ -32,7 +32,8 @@ EPOCH = "1970-01-01T00:00:00+00:00"
 def main() -> None:
     """Run the command line; every expected fault is one line on stderr and exit 1."""
     try:
-        cli(standalone_mode=False)
+        # click hands back the code of an early exit instead of raising it.
+        sys.exit(cli(standalone_mode=False) or 0)
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
     except click.Abort:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,11 +20,12 @@ from benchmark.settings import Settings
 from benchmark.store.engine import reading, writing
 from benchmark.store.jobs import finish_job, jobs_to_do, lease_job, postpone_job
 from tests.web.conftest import Finished, MakeSite, Site
+from tests.web.page import Page
 from tests.web.test_security import check_headers
 from tests.web.visitor import SUBMIT, begin, example, go_through, take
-from tests.web.works import limit, misbehave, slow_make
+from tests.web.works import dawdle, limit, misbehave, slow_make
 
-PATIENCE = 120.0
+PATIENCE = 300.0
 """Seconds. Renderers are niced, so that a busy machine starts them late."""
 
 
@@ -35,24 +36,15 @@ def wait_for(condition: Callable[[], bool]) -> None:
         time.sleep(0.1)
 
 
-@pytest.fixture(scope="module")
-def slow() -> Iterator[RenderPool]:
-    """Renderers that do the real work, slowly; started once for the module."""
-    pool = RenderPool(work=slow_make)
-    yield pool
-    pool.close()
-
-
 def with_pool(site: Site, pool: RenderPool) -> None:
     """Let a site render with other renderers."""
     pool.keep = site.state.pool.keep
     site.state.pool = pool
 
 
-def test_a_pdf_is_announced_while_it_is_made_and_then_served(
-    finished: Finished, slow: RenderPool
-) -> None:
-    with_pool(finished.site, slow)
+def test_a_pdf_is_announced_while_it_is_made_and_then_served(finished: Finished) -> None:
+    pool = RenderPool(work=slow_make, timeout_seconds=PATIENCE)
+    with_pool(finished.site, pool)
     address = finished.report.link("Download as PDF")
 
     first = finished.owner.get(address)
@@ -74,37 +66,20 @@ def test_a_pdf_is_announced_while_it_is_made_and_then_served(
     check_headers(second)
     assert finished.owner.get(address).body == second.body
     assert "The PDF is being made" not in finished.owner.open(finished.address).text
+    pool.close()
 
 
-def test_pictures_are_made_together_and_may_load_nothing(
-    finished: Finished, slow: RenderPool
-) -> None:
-    with_pool(finished.site, slow)
-
-    address = f"{finished.address}/ladder-light.svg"
-    wait_for(lambda: finished.owner.get(address).status == 200)
-    picture = finished.owner.get(address)
-
-    assert picture.headers["content-type"] == "image/svg+xml"
-    assert picture.headers["cache-control"] == "no-store"
-    assert picture.headers["content-security-policy"].startswith(
-        "default-src 'none'; font-src data:; style-src 'sha256-"
-    )
-    check_headers(picture)
-    kept = finished.site.rows("SELECT form FROM rendering")
-    assert {row["form"] for row in kept} == set(PICTURE_FORMS)
-
-
-def test_nothing_is_kept_of_a_report_erased_meanwhile(finished: Finished, slow: RenderPool) -> None:
-    with_pool(finished.site, slow)
+def test_nothing_is_kept_of_a_report_erased_meanwhile(finished: Finished) -> None:
+    pool = RenderPool(work=dawdle, ready=limit)
+    with_pool(finished.site, pool)
     made: list[str] = []
-    keep = slow.keep
+    keep = pool.keep
 
     def keep_and_note(fingerprint: str, forms: Made) -> None:
         keep(fingerprint, forms)
         made.append(fingerprint)
 
-    slow.keep = keep_and_note
+    pool.keep = keep_and_note
     page = finished.owner.open(f"{finished.address}/delete")
 
     asked = finished.owner.get(f"{finished.address}/report.pdf")
@@ -114,6 +89,7 @@ def test_nothing_is_kept_of_a_report_erased_meanwhile(finished: Finished, slow: 
     assert asked.status == 202
     assert not any(finished.site.counts().values())
     assert finished.owner.get(f"{finished.address}/report.pdf").status == 404
+    pool.close()
 
 
 @pytest.mark.parametrize("address", ["report.pdf?paper=a5", "report.pdf?paper=", "x-light.svg"])
@@ -172,11 +148,18 @@ class TestAhead:
         with TestClient(app, base_url="http://127.0.0.1:8000") as client:
             wait_for(done)
             pdf = client.get(f"{report.path}/report.pdf")
+            picture = client.get(f"{report.path}/ladder-light.svg")
             wait_for(lambda: not _jobs(engine))
 
         assert [job["state"] for job in left] == ["waiting"]
         assert pdf.status_code == 200
         assert pdf.content.startswith(b"%PDF-")
+        assert picture.headers["content-type"] == "image/svg+xml"
+        assert picture.headers["cache-control"] == "no-store"
+        assert picture.headers["content-security-policy"].startswith(
+            "default-src 'none'; font-src data:; style-src 'sha256-"
+        )
+        check_headers(Page(200, "picture", picture.headers, picture.content))
 
     def test_is_skipped_under_load(self, site: Site) -> None:
         now = datetime.now(UTC)

@@ -83,11 +83,10 @@ def test_a_key_is_made_once_and_kept_for_its_owner_alone(tmp_path: Path) -> None
     assert (tmp_path / "new" / "secret-key").stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.parametrize("port", ["http", "0"])
-def test_serve_stops_with_one_line(tmp_path: Path, port: str) -> None:
+def test_serve_stops_with_one_line(tmp_path: Path) -> None:
     stopped = subprocess.run(
         [sys.executable, "-m", "benchmark", "serve"],
-        env={**os.environ, "BENCHMARK_PORT": port, "BENCHMARK_DATA_DIR": str(tmp_path)},
+        env={**os.environ, "BENCHMARK_PORT": "http", "BENCHMARK_DATA_DIR": str(tmp_path)},
         capture_output=True,
         text=True,
         timeout=60,

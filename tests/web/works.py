@@ -18,6 +18,12 @@ def slow_make(form: str, report: str) -> Made:
     return make(form, report)
 
 
+def dawdle(form: str, report: str) -> Made:
+    """As slow, and quick to get ready for."""
+    time.sleep(SLOW_SECONDS)
+    return {form: report.encode()}
+
+
 def limit(memory_bytes: int) -> None:
     """Readies a renderer for work that needs no libraries, which is much quicker."""
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
