@@ -79,10 +79,13 @@ class RenderPool:
     def ask(self, fingerprint: str, form: str, report: str, priority: int) -> Future[Made]:
         """Ask for a form of a report; asked twice, both get the same future.
 
-        Raises QueueFullError. The future raises TimeoutError, or what the renderer raised.
+        Raises QueueFullError, or RuntimeError once the pool is closed. The future raises
+        TimeoutError, or what the renderer raised.
         """
         key = (fingerprint, form)
         with self._lock:
+            if self._closed:
+                raise RuntimeError("the render pool is closed")
             task = self._tasks.get(key)
             if task is None:
                 if len(self._waiting) >= self._max_waiting:
