@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+from benchmark.content.dimensions import read_dimension
+from benchmark.content.frame import read_bank_file
 from benchmark.content.grammar import parse_condition
 from benchmark.content.located import Item, read_yaml
+from benchmark.content.matrix import read_tasks
 from benchmark.content.names import Names
-from benchmark.content.parts import (
-    NEVER,
-    Parts,
-    read_bank_file,
-    read_dimension,
-    read_rules,
-    read_tasks,
-)
+from benchmark.content.parts import NEVER, Parts
 from benchmark.content.problems import ContentError, Place, Problem
+from benchmark.content.rules import read_rules
 from benchmark.core.bank import Bank
 from benchmark.core.conditions import Condition
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from benchmark.content import parts
+from benchmark.content import questions, rules
 from benchmark.content.examples import EXPECTED_KEYS, read_answer_file
 from benchmark.core.build import build_report
 from benchmark.core.report import Report, Submission
@@ -30,14 +30,14 @@ def keys_of(text: str) -> set[str]:
     return {key for cell in cells for key in re.findall(r"`([a-z_.]+)`", cell)}
 
 
-RULE_KEYS = {*parts.COMMON_RULE_KEYS, *(key for keys in parts.RULE_KEYS.values() for key in keys)}
+RULE_KEYS = {*rules.COMMON_RULE_KEYS, *(key for keys in rules.RULE_KEYS.values() for key in keys)}
 
 
 @pytest.mark.parametrize(
     ("title", "expected"),
     [
-        pytest.param("**A profile question**", set(parts.PROFILE_KEYS), id="profile question"),
-        pytest.param("**A question**", set(parts.QUESTION_KEYS), id="question"),
+        pytest.param("**A profile question**", set(questions.PROFILE_KEYS), id="profile question"),
+        pytest.param("**A question**", set(questions.QUESTION_KEYS), id="question"),
         pytest.param("### rules/", RULE_KEYS, id="rule"),
         pytest.param(
             "### examples/",
@@ -58,7 +58,7 @@ def test_the_keys_of_each_kind_of_rule_are_right() -> None:
 
     for kind, letter in letters.items():
         told = {key for key, kinds in table.items() if kinds == "all" or letter in kinds.split()}
-        assert told == {*parts.COMMON_RULE_KEYS, *parts.RULE_KEYS[kind]}, kind
+        assert told == {*rules.COMMON_RULE_KEYS, *rules.RULE_KEYS[kind]}, kind
 
 
 def report(path: str) -> Report:

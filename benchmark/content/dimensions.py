@@ -1,0 +1,47 @@
+"""Reads a file of dimensions/: anchors, shared scales and questions."""
+
+from __future__ import annotations
+
+from benchmark.content.located import Item
+from benchmark.content.parts import Parts
+from benchmark.content.questions import MAX_WEIGHT, QUESTION_KEYS, read_options, read_question
+from benchmark.content.reader import CODE, Reader
+from benchmark.core.bank import Dimension, Option
+
+
+def read_dimension(item: Item, name: str, parts: Parts) -> None:
+    """Read one dimensions/*.yaml into `parts`."""
+    reader = Reader(item, parts.problems)
+    reader.allow(
+        ("id", "name", "short", "weight", "question", "intro", "anchors", "scales", "questions")
+    )
+    if reader.word("id") != name:
+        reader.fault(reader.place("id"), "the id differs from the file's name", f"use {name}")
+    anchors = reader.words("anchors", 200)
+    if len(anchors) != 5 or not all(anchors):
+        reader.fault(reader.place("anchors"), f"{len(anchors)} anchors", "write five, rung 1 to 5")
+        anchors = (*anchors, "", "", "", "", "")[:5]
+    scales = _scales(reader)
+    questions = []
+    for each in reader.each("questions"):
+        each.allow(QUESTION_KEYS)
+        questions.append(read_question(each, parts, scales=scales, code=CODE, scored=True))
+    parts.dimensions.append(
+        Dimension(
+            name,
+            reader.text("name", 40),
+            reader.text("short", 12),
+            reader.whole("weight", 1, MAX_WEIGHT),
+            reader.text("question", 120),
+            reader.text("intro", 300),
+            anchors,
+            tuple(questions),
+        )
+    )
+
+
+def _scales(reader: Reader) -> dict[str, tuple[Option, ...]]:
+    if "scales" not in reader.entries:
+        return {}
+    scales = reader.sub("scales")
+    return {key: read_options(scales, key, scored=True) for key in scales.entries}

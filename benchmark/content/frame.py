@@ -1,0 +1,111 @@
+"""Reads bank.yaml: identity, profile, ladder, gates, caps, thresholds and sources."""
+
+from __future__ import annotations
+
+from benchmark.content.located import Item
+from benchmark.content.parts import NEVER, Frame, Parts
+from benchmark.content.questions import PROFILE_KEYS, read_question
+from benchmark.content.reader import KEBAB, Reader
+from benchmark.core.bank import Cap, Gate, Rung, Source, Thresholds
+
+
+def read_bank_file(item: Item, parts: Parts) -> tuple[str, ...]:
+    """Read bank.yaml into `parts`; returns the dimension ids in order."""
+    top = Reader(item, parts.problems)
+    top.allow(
+        ("id", "version", "title", "language", "dimensions", "profile", "tasks", "matrix", "ladder",
+         "gates", "caps", "thresholds", "sources", "retired")
+    )  # fmt: skip
+    parts.retired = set(top.words("retired", needed=False))
+    profile, tasks, matrix = top.sub("profile"), top.sub("tasks"), top.sub("matrix")
+    profile.allow(("title", "intro", "questions"))
+    tasks.allow(("title", "intro"))
+    matrix.allow(("dimension", "share"))
+    parts.frame = Frame(
+        top.word("id"),
+        top.text("version", 20),
+        top.text("title", 80),
+        top.text("language", 10),
+        profile.text("title", 60),
+        profile.text("intro", 300),
+        tasks.text("title", 60),
+        tasks.text("intro", 300),
+        matrix.word("dimension"),
+        matrix.whole("share", 1, 99),
+        _thresholds(top.sub("thresholds")),
+    )
+    for reader in profile.each("questions"):
+        reader.allow(PROFILE_KEYS)
+        question = read_question(reader, parts, scales={}, code=KEBAB, scored=False)
+        parts.profile.append(question)
+    _read_ladder(top, parts)
+    for reader in top.each("sources"):
+        reader.allow(("id", "text"))
+        source = Source(reader.word("id"), reader.text("text", 300))
+        parts.claim("source", source.id, reader.place("id"))
+        parts.sources.append(source)
+    order = top.words("dimensions", 40)
+    if parts.frame.matrix_dimension not in order:
+        what = f"{parts.frame.matrix_dimension!r} is not a dimension"
+        matrix.fault(matrix.place("dimension"), what, "name one under dimensions")
+    return order
+
+
+def _thresholds(reader: Reader) -> Thresholds:
+    names = (
+        "near", "low_confidence_contradictions", "low_confidence_percent", "enough_percent",
+        "weakest_plus",
+    )  # fmt: skip
+    reader.allow(names)
+    numbers = {name: reader.whole(name, 0, 100) for name in names}
+    if numbers["enough_percent"] != 50:
+        reader.fault(reader.place("enough_percent"), "the method asks for half", "use 50")
+    return Thresholds(**numbers)
+
+
+def _read_ladder(top: Reader, parts: Parts) -> None:
+    for position, reader in enumerate(top.each("ladder"), 1):
+        reader.allow(("rung", "id", "name", "from", "sign", "meaning", "summary", "self_reported"))
+        number = reader.whole("rung", 1, 9)
+        if number != position:
+            reader.fault(reader.place("rung"), f"rung {number} stands at {position}", "keep order")
+        parts.ladder.append(
+            Rung(
+                position,
+                reader.word("id"),
+                reader.text("name", 20),
+                reader.whole("from", 0, 100),
+                reader.words("sign", 24),
+                reader.text("meaning", 160),
+                reader.text("summary", 320),
+                reader.flag("self_reported"),
+            )
+        )
+    for reader in top.each("gates", needed=False):
+        reader.allow(("id", "rung", "dimension", "at_least"))
+        gate = Gate(
+            reader.word("id"),
+            reader.whole("rung", 2, 5),
+            reader.word("dimension"),
+            reader.whole("at_least", 0, 100),
+        )
+        parts.claim("gate", gate.id, reader.place("id"))
+        parts.gates.append(gate)
+    for reader in top.each("caps", needed=False):
+        _read_cap(reader, parts)
+
+
+def _read_cap(reader: Reader, parts: Parts) -> None:
+    reader.allow(("id", "dimension", "ceiling", "when", "text", "clears"))
+    name = reader.word("id")
+    parts.claim("cap", name, reader.place("id"))
+    cap = Cap(
+        name,
+        reader.word("dimension"),
+        reader.whole("ceiling", 0, 100),
+        NEVER,
+        reader.text("text", 80),
+        reader.text("clears", 120),
+    )
+    parts.caps.append((cap, reader.entries.get("when", reader.item)))
+    reader.condition("when")

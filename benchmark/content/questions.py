@@ -1,0 +1,147 @@
+"""Reads a question, scored or of the profile, with its options or bands."""
+
+from __future__ import annotations
+
+import re
+
+from benchmark.content.parts import Parts
+from benchmark.content.reader import Reader
+from benchmark.core.bank import (
+    MAX_POINTS,
+    MIN_POINTS,
+    NOT_APPLICABLE,
+    UNKNOWN,
+    Band,
+    Option,
+    Question,
+)
+
+MAX_WEIGHT = 100
+MAX_OPTIONS = 12
+"""Conditions on a question with several answers are tried on every selection: 2 ** 12."""
+QUESTION_KINDS = ("choice", "choices", "number")
+QUESTION_KEYS = (
+    "id", "kind", "core", "weight", "ask_if", "text", "short", "why", "hint", "unknown", "group",
+    "scale", "options", "points_by_count", "unit", "min", "max", "bands", "evidence",
+)  # fmt: skip
+KIND_KEYS = {
+    "choice": ("options", "scale"),
+    "choices": ("options", "points_by_count"),
+    "number": ("unit", "min", "max", "bands"),
+}
+"""Keys that only questions of this kind have; elsewhere they would be read by nobody."""
+PROFILE_KEYS = (
+    "id",
+    "kind",
+    "core",
+    "text",
+    "short",
+    "why",
+    "hint",
+    "options",
+    "unit",
+    "min",
+    "max",
+)
+RESERVED = (UNKNOWN, NOT_APPLICABLE)
+
+
+def read_question(
+    reader: Reader,
+    parts: Parts,
+    *,
+    scales: dict[str, tuple[Option, ...]],
+    code: re.Pattern[str],
+    scored: bool,
+) -> Question:
+    """The question of one mapping; its `ask_if` stays a text in `parts`."""
+    kind = reader.one_of("kind", QUESTION_KINDS)
+    _own_keys(reader, kind)
+    name = reader.word("id", code)
+    parts.claim("question" if scored else "profile", name, reader.place("id"))
+    scale = reader.text("scale", 40, needed=False)
+    options = scales.get(scale, ())
+    if scale and not options:
+        reader.fault(reader.place("scale"), f"there is no scale {scale!r}", "add it under scales")
+    if kind != "number" and not scale:
+        options = read_options(reader, "options", scored=scored and kind == "choice")
+    low = reader.whole("min", 0, 10**9) if kind == "number" else 0
+    high = reader.whole("max", 0, 10**9) if kind == "number" else 0
+    if "ask_if" in reader.entries:
+        reader.condition("ask_if")
+        parts.ask_ifs[name] = reader.entries["ask_if"]
+    unknown = reader.one_of("unknown", ("zero", "widen"), "widen")
+    return Question(
+        id=name,
+        kind=kind,
+        text=reader.text("text", 200),
+        short=reader.text("short", 64),
+        why=reader.text("why", 160, needed=False),
+        hint=reader.text("hint", 200, needed=False),
+        weight=reader.whole("weight", 1, MAX_WEIGHT) if scored else 0,
+        core=reader.flag("core"),
+        unknown_zero=unknown == "zero",
+        options=options,
+        points_by_count=_by_count(reader, len(options)) if scored and kind == "choices" else (),
+        bands=_bands(reader, low, high) if scored and kind == "number" else (),
+        unit=reader.text("unit", 40, needed=False),
+        minimum=low,
+        maximum=high,
+        group=reader.text("group", 40, needed=False),
+        scale=scale,
+        evidence=reader.text("evidence", 160, needed=False),
+    )
+
+
+def _own_keys(reader: Reader, kind: str) -> None:
+    foreign = {key for keys in KIND_KEYS.values() for key in keys} - set(KIND_KEYS[kind])
+    for key in reader.entries:
+        if key in foreign:
+            what = f"the key {key!r} is not for the kind {kind}"
+            reader.fault(reader.item.keys[key], what, "remove it")
+    if "scale" in reader.entries and "options" in reader.entries:
+        reader.fault(reader.item.keys["options"], "options stand beside a scale", "keep one")
+
+
+def read_options(reader: Reader, key: str, *, scored: bool) -> tuple[Option, ...]:
+    """The options under `key`, with points where they are scored."""
+    found: list[Option] = []
+    for each in reader.each(key):
+        each.allow(("id", "text", "points"))
+        name = each.word("id")
+        if name in RESERVED:
+            each.fault(each.place("id"), f"{name!r} has a meaning of its own", "choose another id")
+        if any(option.id == name for option in found):
+            each.fault(each.place("id"), f"the option {name!r} stands twice", "rename one")
+        points = each.whole("points", MIN_POINTS, MAX_POINTS) if scored else None
+        if not scored and "points" in each.entries:
+            each.fault(each.place("points"), "points are not counted here", "remove them")
+        found.append(Option(name, each.text("text", 100), points))
+    if not 2 <= len(found) <= MAX_OPTIONS:
+        reader.fault(reader.place(key), f"{len(found)} options", f"write 2 to {MAX_OPTIONS}")
+    return tuple(found)
+
+
+def _by_count(reader: Reader, options: int) -> tuple[int, ...]:
+    points = reader.wholes("points_by_count", MIN_POINTS, MAX_POINTS)
+    if len(points) != options + 1:
+        what = f"{len(points)} values for {options} options"
+        reader.fault(reader.place("points_by_count"), what, f"write {options + 1}, for 0 to all")
+        points = (*points, *([MIN_POINTS] * (options + 1)))[: options + 1]
+    return points
+
+
+def _bands(reader: Reader, low: int, high: int) -> tuple[Band, ...]:
+    found: list[Band] = []
+    follows = low
+    for each in reader.each("bands"):
+        each.allow(("from", "to", "points"))
+        start, end = each.whole("from", 0, 10**9), each.whole("to", 0, 10**9)
+        if start != follows or end < start:
+            what = f"the band {start} to {end} leaves a gap or overlaps"
+            each.fault(each.place("from"), what, f"start it at {follows}")
+        found.append(Band(start, end, each.whole("points", MIN_POINTS, MAX_POINTS)))
+        follows = end + 1
+    if follows != high + 1:
+        reader.fault(reader.place("bands"), f"the bands end at {follows - 1}", f"end at {high}")
+    return tuple(found)
