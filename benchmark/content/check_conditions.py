@@ -1,0 +1,87 @@
+"""Checks of conditions: what they may read, and whether they say anything."""
+
+from __future__ import annotations
+
+from benchmark.content.context import Context, Found
+from benchmark.content.problems import Place, Problem
+from benchmark.content.satisfy import TooManyCombinationsError, outcomes
+from benchmark.core.bank import CONTRADICTION, FLAG, TALK_TRACK
+from benchmark.core.conditions import Condition, comparisons
+from benchmark.core.scoring import cap_comparisons
+
+
+def conditions(context: Context) -> Found:
+    """No condition is always true or always false; flags and caps read what they may."""
+    bank = context.bank
+    for rule in bank.rules:
+        where = context.whens[rule.id]
+        yield from _constant(context, rule.id, rule.when, where)
+        names = [c.name for c in comparisons(rule.when)]
+        staff = [name for name in names if context.names.known[name].staff]
+        if staff and rule.kind != TALK_TRACK:
+            yield Problem(where, f"{staff[0]} is known to staff only", "use it in talk tracks only")
+        scored = [n for n in names if n.startswith(("score.", "rung", "flag."))]
+        if rule.kind == FLAG and rule.critical and scored:
+            what = f"the critical flag {rule.id} reads {scored[0]}"
+            yield Problem(where, what, "read answers and tasks only, since it caps a score")
+        if rule.kind == FLAG and any(n.startswith("flag.") for n in names):
+            yield Problem(where, f"the flag {rule.id} reads a flag", "write the condition out")
+
+
+def _constant(context: Context, name: str, condition: Condition, where: Place) -> Found:
+    try:
+        found = outcomes(condition, context.names)
+    except TooManyCombinationsError:
+        yield Problem(where, f"the condition of {name} names too much", "split it")
+        return
+    if found == {True}:
+        yield Problem(where, f"the condition of {name} is always true", "compare something real")
+    elif found == {False}:
+        yield Problem(where, f"the condition of {name} is never true", "mend it or drop it")
+
+
+def asking(context: Context) -> Found:
+    """An ask_if reads the profile and earlier answers, and both hides and shows its question."""
+    asked: set[str] = set()
+    for question in context.bank.questions():
+        if question.ask_if is not None:
+            where = context.parts.ask_ifs[question.id].place
+            yield from _constant(context, question.id, question.ask_if, where)
+            for comparison in comparisons(question.ask_if):
+                name = comparison.name
+                if not name.startswith("profile.") and name not in asked:
+                    what = f"ask_if of {question.id} reads {name}"
+                    yield Problem(where, what, "read the profile and earlier answers only")
+        asked.add(f"answer.{question.id}")
+
+
+def caps(context: Context) -> Found:
+    """Caps read answers and tasks, all of them core; a mean only as an upper limit."""
+    bank = context.bank
+    for cap, item in zip(bank.caps, (item for _, item in context.parts.caps), strict=True):
+        yield from _constant(context, cap.id, cap.when, item.place)
+    core = {f"answer.{q.id}" for q in bank.questions() if q.core}
+    core |= {f"points.{q.id}" for q in bank.questions() if q.core}
+    core |= {f"task.{t.id}" for t in bank.matrix.tasks if t.core}
+    for kind in bank.matrix.classes:
+        if all(t.core for t in bank.matrix.tasks if t.class_id == kind.id):
+            core.add(f"points.class-{kind.id}")
+    for comparison in cap_comparisons(bank):
+        if comparison.name.startswith(("score.", "rung")):
+            what = f"a cap reads {comparison.name}"
+            yield Problem(Place("bank.yaml"), what, "let caps read answers and tasks only")
+        elif comparison.name not in core and not comparison.name.startswith("profile."):
+            what = f"a cap reads {comparison.name}, which is not core"
+            yield Problem(Place("bank.yaml"), what, "make every question it reads core")
+        elif comparison.name.startswith("points.class-") and comparison.op not in ("<", "<="):
+            what = f"a cap compares {comparison.name} with {comparison.op}"
+            yield Problem(Place("bank.yaml"), what, "use < or <=, so that ranges stay exact")
+
+
+def pairs(context: Context) -> Found:
+    """A contradiction concerns at least two answers."""
+    for rule in context.bank.rules_of(CONTRADICTION):
+        subjects = {context.names.known[c.name].subject for c in comparisons(rule.when)}
+        if len(subjects) < 2:
+            what = f"{rule.id} reads one answer"
+            yield Problem(context.whens[rule.id], what, "name the two that pull apart")

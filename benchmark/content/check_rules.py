@@ -1,0 +1,118 @@
+"""Checks of rules, gates and caps: what they name, and what they lead to."""
+
+from __future__ import annotations
+
+from benchmark.content.context import RUNGS, Context, Found, dimension_place, truth_values
+from benchmark.content.problems import Problem
+from benchmark.content.satisfy import Facts
+from benchmark.core.answers import AnswerFault, read_answer
+from benchmark.core.bank import (
+    EVERY,
+    KEEP,
+    MAX_POINTS,
+    RECOMMENDATION,
+    Bank,
+    Question,
+    Task,
+)
+
+
+def references(context: Context) -> Found:
+    """Rules, gates and caps name only what is there."""
+    bank = context.bank
+    dimensions = set(bank.dimension_by_id)
+    for rule in bank.rules:
+        where = context.place("rule", rule.id)
+        wanted = [
+            *(("dimension", name, dimensions) for name in rule.dimensions),
+            *(("rule", name, set(bank.rule_by_id)) for name in (*rule.after, rule.advice) if name),
+            *(("source", name, {s.id for s in bank.sources}) for name in rule.sources),
+        ]
+        for kind, name, known in wanted:
+            if name not in known:
+                yield Problem(where, f"{rule.id} names the {kind} {name!r}", "name one that exists")
+        if rule.kind in (RECOMMENDATION, KEEP) and not rule.dimensions:
+            yield Problem(where, f"{rule.id} has no dimension", "name at least one")
+    for gate in bank.gates:
+        if gate.dimension not in dimensions | {EVERY}:
+            where = context.place("gate", gate.id)
+            yield Problem(where, f"{gate.dimension!r} is not a dimension", f"use one, or {EVERY}")
+    for cap in bank.caps:
+        if cap.dimension not in dimensions:
+            where = context.place("cap", cap.id)
+            yield Problem(where, f"{cap.dimension!r} is not a dimension", "use one of them")
+
+
+def targets(context: Context) -> Found:
+    """A target is an answer of this bank, and reaching it makes the advice go away."""
+    for rule in context.bank.rules:
+        facts: Facts = {}
+        for name, value in rule.target:
+            where = context.place("rule", rule.id)
+            asked = _asked(context.bank, name)
+            if asked is None:
+                yield Problem(where, f"target {name!r} is not asked", "name a question or task.id")
+                continue
+            read = read_answer(
+                context.bank, asked, list(value) if isinstance(value, tuple) else value
+            )
+            if isinstance(read, AnswerFault) or read is None:
+                what = f"target {name}: {value!r} is no answer of it"
+                yield Problem(where, what, read.remedy if read else "write an answer")
+                continue
+            if isinstance(asked, Question):
+                facts[f"answer.{name}"] = read
+                points = asked.points(read)
+                if points is not None:
+                    facts[f"points.{name}"] = points
+            else:
+                facts[name] = read
+        if facts and truth_values(context, rule, facts) == {True}:
+            what = f"{rule.id} still fires when its target is reached"
+            yield Problem(context.whens[rule.id], what, "raise the target or narrow the condition")
+
+
+def _asked(bank: Bank, name: str) -> Question | Task | None:
+    if name.startswith("task."):
+        return bank.matrix.task_by_id.get(name.removeprefix("task."))
+    return bank.question_by_id.get(name)
+
+
+def advice(context: Context) -> Found:
+    """Every dimension has advice in every band, and "keep it" advice at 100."""
+    bank = context.bank
+    if len(bank.ladder) != RUNGS:
+        return
+    for dimension in bank.dimensions:
+        rules = [r for r in bank.rules_of(RECOMMENDATION, KEEP) if dimension.id in r.dimensions[:1]]
+        for rung, following in zip(bank.ladder, (*bank.ladder[1:], None), strict=True):
+            top = MAX_POINTS if following is None else following.starts_at
+            score = (rung.starts_at + top) / 2 if following else MAX_POINTS
+            fixed: Facts = {f"score.{dimension.id}": float(score)}
+            if not any(True in truth_values(context, rule, fixed) for rule in rules):
+                what = f"{dimension.id} has no advice on rung {rung.rung}"
+                yield Problem(dimension_place(dimension.id), what, "write a rule for it")
+        if not any(rule.kind == KEEP for rule in rules):
+            what = f"{dimension.id} has no “keep it” advice"
+            yield Problem(dimension_place(dimension.id), what, "write a rule of kind keep")
+
+
+def cycles(context: Context) -> Found:
+    """Prerequisites never lead back."""
+    rules = context.bank.rule_by_id
+
+    def leads_back(start: str) -> bool:
+        waiting, seen = list(rules[start].after), set[str]()
+        while waiting:
+            name = waiting.pop()
+            if name == start:
+                return True
+            if name in rules and name not in seen:
+                seen.add(name)
+                waiting.extend(rules[name].after)
+        return False
+
+    for name in rules:
+        if leads_back(name):
+            what = f"{name} is a prerequisite of itself"
+            yield Problem(context.place("rule", name), what, "drop one of the prerequisites")

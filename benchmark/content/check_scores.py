@@ -1,0 +1,76 @@
+"""Checks of scores: points, ladder, core set and the time that it takes."""
+
+from __future__ import annotations
+
+from benchmark.content.context import RUNGS, Context, Found, dimension_place
+from benchmark.content.problems import Place, Problem
+from benchmark.content.timing import MAX_MINUTES, core_minutes
+from benchmark.core.bank import EVERY, MAX_POINTS, MIN_POINTS, Bank
+from benchmark.core.ladder import placement_rung
+
+
+def points(context: Context) -> Found:
+    """Every question can earn 0 and 100, so that no dimension has a floor or a ceiling."""
+    for question in context.bank.questions():
+        if question.kind == "choices":
+            points = set(question.points_by_count)
+        elif question.kind == "number":
+            points = {band.points for band in question.bands}
+        else:
+            points = {option.points or 0 for option in question.options}
+        where = context.place("question", question.id)
+        for wanted in (MIN_POINTS, MAX_POINTS):
+            if wanted not in points:
+                what = f"{question.id} can never earn {wanted}"
+                yield Problem(where, what, f"give one answer {wanted} points")
+
+
+def ladder(context: Context) -> Found:
+    """Bands rise from 0, and every rung can be reached."""
+    bank = context.bank
+    starts = [rung.starts_at for rung in bank.ladder]
+    if len(starts) != RUNGS or starts[0] != 0 or starts != sorted(set(starts)):
+        yield Problem(Place("bank.yaml"), f"bands start at {starts}", "write five, rising from 0")
+        return
+    if any(gate.dimension not in {*bank.dimension_by_id, EVERY} for gate in bank.gates):
+        return
+    highest = placement_rung(bank, _best(bank), float(MAX_POINTS)) or 0
+    for rung in bank.ladder[highest:]:
+        what = f"rung {rung.rung} {rung.name} can never be reached"
+        yield Problem(Place("bank.yaml"), what, "lower its gates, or raise the points of tasks")
+
+
+def _best(bank: Bank) -> dict[str, float]:
+    """The most that each dimension can score, where a question can earn 100 and a task its top."""
+    matrix, most = bank.matrix, 0.0
+    for group, share in matrix.groups:
+        kinds = [matrix.class_of(task) for task in matrix.tasks]
+        tops = [max(kind.points) for kind in kinds if kind.group == group]
+        most += share / 100 * sum(tops) / len(tops) if tops else 0
+    scores = {dimension.id: float(MAX_POINTS) for dimension in bank.dimensions}
+    scores[matrix.dimension] = MAX_POINTS - matrix.share + matrix.share / 100 * most
+    return scores
+
+
+def core(context: Context) -> Found:
+    """The core set alone can give every score: no dimension and no group of tasks lacks it."""
+    bank = context.bank
+    for dimension in bank.dimensions:
+        if not any(question.core for question in dimension.questions):
+            what = f"{dimension.id} has no core question"
+            yield Problem(dimension_place(dimension.id), what, "make one core")
+    asked = {bank.matrix.class_of(task).group for task in bank.matrix.tasks if task.core}
+    for group, _ in bank.matrix.groups:
+        if group not in asked:
+            what = f"the group {group} has no core task"
+            yield Problem(Place("tasks.yaml"), what, "make one core, or drop the group")
+
+
+def time(context: Context) -> Found:
+    """The core set takes ten minutes at most."""
+    minutes = core_minutes(context.bank)
+    if minutes > MAX_MINUTES:
+        what = f"the core questions take {minutes:.1f} minutes"
+        yield Problem(
+            Place("bank.yaml"), what, f"shorten them to {MAX_MINUTES}, or make some optional"
+        )
