@@ -9,6 +9,7 @@ from benchmark.content.reader import Reader
 from benchmark.core.bank import (
     MAX_POINTS,
     MIN_POINTS,
+    NONE_OF_THESE,
     NOT_APPLICABLE,
     UNKNOWN,
     Band,
@@ -64,7 +65,7 @@ def read_question(
     if scale and not options:
         reader.fault(reader.place("scale"), f"there is no scale {scale!r}", "add it under scales")
     if kind != "number" and not scale:
-        options = read_options(reader, "options", scored=scored and kind == "choice")
+        options = _own_options(reader, kind, scored=scored)
     low = reader.whole("min", 0, 10**9) if kind == "number" else 0
     high = reader.whole("max", 0, 10**9) if kind == "number" else 0
     if "ask_if" in reader.entries:
@@ -103,13 +104,21 @@ def _own_keys(reader: Reader, kind: str) -> None:
         reader.fault(reader.item.keys["options"], "options stand beside a scale", "keep one")
 
 
-def read_options(reader: Reader, key: str, *, scored: bool) -> tuple[Option, ...]:
+def _own_options(reader: Reader, kind: str, *, scored: bool) -> tuple[Option, ...]:
+    if kind == "choices":
+        return read_options(reader, "options", scored=False, reserved=(*RESERVED, NONE_OF_THESE))
+    return read_options(reader, "options", scored=scored)
+
+
+def read_options(
+    reader: Reader, key: str, *, scored: bool, reserved: tuple[str, ...] = RESERVED
+) -> tuple[Option, ...]:
     """The options under `key`, with points where they are scored."""
     found: list[Option] = []
     for each in reader.each(key):
         each.allow(("id", "text", "points"))
         name = each.word("id")
-        if name in RESERVED:
+        if name in reserved:
             each.fault(each.place("id"), f"{name!r} has a meaning of its own", "choose another id")
         if any(option.id == name for option in found):
             each.fault(each.place("id"), f"the option {name!r} stands twice", "rename one")
