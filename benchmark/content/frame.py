@@ -44,11 +44,18 @@ def read_bank_file(item: Item, parts: Parts) -> tuple[str, ...]:
         source = Source(reader.word("id"), reader.text("text", 300))
         parts.claim("source", source.id, reader.place("id"))
         parts.sources.append(source)
-    order = top.words("dimensions", 40)
+    order = _order(top, parts)
     if parts.frame.matrix_dimension not in order:
         what = f"{parts.frame.matrix_dimension!r} is not a dimension"
         matrix.fault(matrix.place("dimension"), what, "name one under dimensions")
     return order
+
+
+def _order(top: Reader, parts: Parts) -> tuple[str, ...]:
+    order = top.words("dimensions", 40)
+    for each in top.items("dimensions", needed=False):
+        parts.claim("dimension", each.written.strip(), each.place)
+    return tuple(dict.fromkeys(order))
 
 
 def _thresholds(reader: Reader) -> Thresholds:
@@ -69,18 +76,18 @@ def _read_ladder(top: Reader, parts: Parts) -> None:
         number = reader.whole("rung", 1, 9)
         if number != position:
             reader.fault(reader.place("rung"), f"rung {number} stands at {position}", "keep order")
-        parts.ladder.append(
-            Rung(
-                position,
-                reader.word("id"),
-                reader.text("name", 20),
-                reader.whole("from", 0, 100),
-                reader.words("sign", 24),
-                reader.text("meaning", 160),
-                reader.text("summary", 320),
-                reader.flag("self_reported"),
-            )
+        rung = Rung(
+            position,
+            reader.word("id"),
+            reader.text("name", 20),
+            reader.whole("from", 0, 100),
+            reader.words("sign", 24),
+            reader.text("meaning", 160),
+            reader.text("summary", 320),
+            reader.flag("self_reported"),
         )
+        parts.claim("rung", rung.id, reader.place("id"))
+        parts.ladder.append(rung)
     for reader in top.each("gates", needed=False):
         reader.allow(("id", "rung", "dimension", "at_least"))
         gate = Gate(

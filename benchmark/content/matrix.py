@@ -17,6 +17,8 @@ def read_tasks(item: Item, parts: Parts) -> None:
         reader.fault(reader.place("modes"), "modes are not 0 to 5", "write six, in order")
     groups = reader.sub("groups")
     shares = tuple((key, groups.whole(key, 1, 100)) for key in groups.entries)
+    for key, place in groups.item.keys.items():
+        parts.claim("group", key, place)
     if sum(share for _, share in shares) != 100:
         reader.fault(reader.place("groups"), "the shares do not sum to 100", "make them 100")
     classes = tuple(_task_class(each, dict(shares), parts) for each in reader.each("classes"))

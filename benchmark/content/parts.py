@@ -68,11 +68,16 @@ class Parts:
         if key in self.places:
             what = f"the {kind} id {name!r} is used already at {self.places[key]}"
             self.problems.append(Problem(place, what, "give it an id of its own"))
-        elif name in self.retired:
-            what = f"the id {name!r} is retired"
-            self.problems.append(Problem(place, what, "ids are never reused: choose a new one"))
+        else:
+            self.refuse_retired(name, place)
         if name:
             self.places.setdefault(key, place)
+
+    def refuse_retired(self, name: str, place: Place) -> None:
+        """Note a retired id that is used; an option's is QUESTION.option."""
+        if name in self.retired:
+            what = f"the id {name!r} is retired"
+            self.problems.append(Problem(place, what, "ids are never reused: choose a new one"))
 
     def rule_kinds(self) -> Iterator[tuple[str, str]]:
         """Rule ids with their kinds."""

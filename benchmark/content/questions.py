@@ -66,6 +66,7 @@ def read_question(
         reader.fault(reader.place("scale"), f"there is no scale {scale!r}", "add it under scales")
     if kind != "number" and not scale:
         options = _own_options(reader, kind, scored=scored)
+    _refuse_retired(reader, parts, name, options)
     low = reader.whole("min", 0, 10**9) if kind == "number" else 0
     high = reader.whole("max", 0, 10**9) if kind == "number" else 0
     if "ask_if" in reader.entries:
@@ -108,6 +109,16 @@ def _own_options(reader: Reader, kind: str, *, scored: bool) -> tuple[Option, ..
     if kind == "choices":
         return read_options(reader, "options", scored=False, reserved=(*RESERVED, NONE_OF_THESE))
     return read_options(reader, "options", scored=scored)
+
+
+def _refuse_retired(
+    reader: Reader, parts: Parts, question: str, options: tuple[Option, ...]
+) -> None:
+    for number, option in enumerate(options):
+        place = reader.place("scale")
+        if "scale" not in reader.entries:
+            place = Reader(reader.items("options")[number], parts.problems).place("id")
+        parts.refuse_retired(f"{question}.{option.id}", place)
 
 
 def read_options(

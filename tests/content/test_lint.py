@@ -51,6 +51,10 @@ FORM = [
                  "«id: planned-needs-oversight»:10: the gate id 'planned-needs-allocation' is used already at bank.yaml:«id: planned-needs-allocation»:10; give it an id of its own", id="gate twice"),
     pytest.param("bank.yaml", "id: judgement-left-alone", "id: critical-risk",
                  "«id: judgement-left-alone»:9: the cap id 'critical-risk' is used already at bank.yaml:«id: critical-risk»:9; give it an id of its own", id="cap twice"),
+    pytest.param("bank.yaml", "    id: documented\n", "    id: hero-run\n",
+                 "«    id: documented»:9: the rung id 'hero-run' is used already at bank.yaml:«    id: hero-run»:9; give it an id of its own", id="rung id twice"),
+    pytest.param("bank.yaml", "dimensions: [sop, trigger,", "dimensions: [sop, sop, trigger,",
+                 "«dimensions: [sop»:19: the dimension id 'sop' is used already at bank.yaml:«dimensions: [sop»:14; give it an id of its own", id="dimension twice"),
     pytest.param("tasks.yaml", "- id: qbr", "- id: patching",
                  "«- id: qbr»:9: the task id 'patching' is used already at tasks.yaml:«id: patching»:9; give it an id of its own", id="task twice"),
     pytest.param("tasks.yaml", "- id: b\n", "- id: a\n",
@@ -235,15 +239,38 @@ def test_a_condition_that_is_a_list_is_told_once() -> None:
     ]
 
 
-def test_a_retired_id_is_not_used_again() -> None:
-    files = changed(
-        "bank.yaml", ("language: en\n", "language: en\nretired: [SOP3, stranger-test]\n")
-    )
+# fmt: off
+RETIRED = [
+    pytest.param("SOP3", SOP, ["«id: SOP3»:9"], id="question"),
+    pytest.param("stranger-test", RULES, ["«id: stranger-test»:9"], id="rule"),
+    pytest.param("region", "bank.yaml", ["«id: region»:11"], id="profile question"),
+    pytest.param("hero", "bank.yaml", ["«dimensions: [»:28"], id="dimension"),
+    pytest.param("hero-run", "bank.yaml", ["«    id: hero-run»:9"], id="rung"),
+    pytest.param("critical-risk", "bank.yaml", ["«id: critical-risk»:9"], id="cap"),
+    pytest.param("planned-needs-allocation", "bank.yaml", ["«id: planned-needs-allocation»:10"], id="gate"),
+    pytest.param("everhold", "bank.yaml", ["«id: everhold»:9"], id="source"),
+    pytest.param("qbr", "tasks.yaml", ["«- id: qbr»:9"], id="task"),
+    pytest.param("c", "tasks.yaml", ["«groups: {»:24", "«- id: c»:9"], id="group and class"),
+    pytest.param("SOP2.folder", SOP, ["«{id: folder,»:14"], id="option"),
+    pytest.param("SOP5.rollback", SOP, ["«{id: rollback,»:14"], id="one of several options"),
+    pytest.param("region.europe", "bank.yaml", ["«{id: europe,»:16"], id="option of the profile"),
+    pytest.param("TRG1A.email", TRIGGER, ["«scale: start»:12"], id="option of a scale"),
+]
+# fmt: on
 
-    assert faults(files) == [
-        f"{SOP}:{line_of(SOP, 'id: SOP3')}:9: the id 'SOP3' is retired; ids are never reused: choose a new one",
-        f"{RULES}:{line_of(RULES, 'id: stranger-test')}:9: the id 'stranger-test' is retired; ids are never reused: choose a new one",
-    ]
+
+@pytest.mark.parametrize(("name", "path", "places"), RETIRED)
+def test_a_retired_id_is_not_used_again(name: str, path: str, places: list[str]) -> None:
+    files = with_text("bank.yaml", FILES["bank.yaml"] + f"retired: [other, {name}]\n")
+
+    what = f"the id {name!r} is retired; ids are never reused: choose a new one"
+    assert own_faults(files) == [placed(path, f"{place}: {what}") for place in places]
+
+
+def test_an_option_is_retired_for_its_question_alone() -> None:
+    retired = "retired: [SOP3.heads, SOP2.folders, heads, folder, SOP2.SOP2]\n"
+
+    assert own_faults(with_text("bank.yaml", FILES["bank.yaml"] + retired)) == []
 
 
 def test_a_bank_without_modes_is_told_so() -> None:
