@@ -28,15 +28,31 @@ def read_files(folder: Path) -> dict[str, str]:
     if not (folder / "bank.yaml").is_file():
         place = Place(str(folder))
         raise ContentError([Problem(place, "there is no bank.yaml", "name a folder with a bank")])
-    paths = sorted(path for path in folder.rglob("*.yaml") if path.is_file())
+    problems: list[Problem] = []
+    paths = list(_paths(folder, problems))
     if len(paths) > MAX_FILES:
         place = Place(str(folder))
         raise ContentError([Problem(place, f"{len(paths)} files", f"keep at most {MAX_FILES}")])
-    return dict(_read_texts(folder, paths))
+    texts = dict(_read_texts(folder, paths, problems))
+    if problems:
+        raise ContentError(problems)
+    return texts
 
 
-def _read_texts(folder: Path, paths: list[Path]) -> Iterator[tuple[str, str]]:
-    problems = []
+def _paths(folder: Path, problems: list[Problem]) -> Iterator[Path]:
+    """The files to read; what an owner may take for one of them is a problem."""
+    for path in sorted(folder.rglob("*")):
+        place = Place(path.relative_to(folder).as_posix())
+        if path.suffix.lower() in (".yaml", ".yml") and path.is_file():
+            if path.suffix == ".yaml":
+                yield path
+            else:
+                problems.append(Problem(place, "this file is not read", "rename it to .yaml"))
+
+
+def _read_texts(
+    folder: Path, paths: list[Path], problems: list[Problem]
+) -> Iterator[tuple[str, str]]:
     for path in paths:
         name = path.relative_to(folder).as_posix()
         try:
@@ -44,8 +60,6 @@ def _read_texts(folder: Path, paths: list[Path]) -> Iterator[tuple[str, str]]:
         except UnicodeDecodeError as error:
             what = f"byte {error.start} is not UTF-8"
             problems.append(Problem(Place(name), what, "save the file as UTF-8"))
-    if problems:
-        raise ContentError(problems)
 
 
 def load_bank(files: Files) -> Bank:

@@ -45,6 +45,19 @@ def test_too_many_files_are_refused(tmp_path: Path) -> None:
     assert refused(tmp_path) == f"{tmp_path}:1:1: 201 files; keep at most 200"
 
 
+def test_a_file_with_another_ending_is_named_instead_of_ignored(tmp_path: Path) -> None:
+    names = ("bank.yaml", "tasks.yml", "rules/a.YAML", "rules/b.Yml", "notes.yml.txt", "yml")
+
+    folder = write(tmp_path, dict.fromkeys(names, b"a: 1\n") | {"c.yaml": b"\xff"})
+
+    assert refused(folder).splitlines() == [
+        "c.yaml:1:1: byte 0 is not UTF-8; save the file as UTF-8",
+        "rules/a.YAML:1:1: this file is not read; rename it to .yaml",
+        "rules/b.Yml:1:1: this file is not read; rename it to .yaml",
+        "tasks.yml:1:1: this file is not read; rename it to .yaml",
+    ]
+
+
 def test_files_are_read_byte_for_byte(tmp_path: Path) -> None:
     text = "a: 1\r\n# é\r\n"
 
