@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -41,9 +42,13 @@ def read_files(folder: Path) -> dict[str, str]:
 
 def _paths(folder: Path, problems: list[Problem]) -> Iterator[Path]:
     """The files to read; what an owner may take for one of them is a problem."""
+    inside = os.path.realpath(folder)
     for path in sorted(folder.rglob("*")):
         place = Place(path.relative_to(folder).as_posix())
-        if path.suffix.lower() in (".yaml", ".yml") and path.is_file():
+        if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(inside):
+            remedy = "put the file itself there, or remove the link"
+            problems.append(Problem(place, "this link leads out of the bank's folder", remedy))
+        elif path.suffix.lower() in (".yaml", ".yml") and path.is_file():
             if path.suffix == ".yaml":
                 yield path
             else:

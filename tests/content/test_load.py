@@ -66,6 +66,36 @@ def test_files_are_read_byte_for_byte(tmp_path: Path) -> None:
     assert read_files(folder) == {"bank.yaml": text}
 
 
+def test_a_link_that_leads_out_of_the_folder_is_refused(tmp_path: Path) -> None:
+    outside = write(tmp_path / "outside", {"a.yaml": b"a: secret\n", "b.yaml": b"\xff"})
+    folder = write(tmp_path / "bank", {"bank.yaml": b"a: 1\n", "rules/a.yaml": b"a: 1\n"})
+    (folder / "a.yaml").symlink_to(outside / "a.yaml")
+    (folder / "rules" / "b.yaml").symlink_to("../../outside/b.yaml")
+    (folder / "examples").symlink_to(outside)
+    (folder / "gone.txt").symlink_to(outside / "gone")
+    (folder / "twice.yaml").symlink_to("a.yaml")
+    (folder / "sibling.yaml").symlink_to(f"{folder}-other/a.yaml")
+
+    remedy = "put the file itself there, or remove the link"
+    assert refused(folder).splitlines() == [
+        f"{name}:1:1: this link leads out of the bank's folder; {remedy}"
+        for name in (
+            "a.yaml", "examples", "gone.txt", "rules/b.yaml", "sibling.yaml", "twice.yaml"
+        )
+    ]  # fmt: skip
+
+
+def test_a_link_that_stays_in_the_folder_is_followed(tmp_path: Path) -> None:
+    real = write(tmp_path / "real", {"stored/bank.yaml": b"a: 1\n"})
+    (real / "bank.yaml").symlink_to("stored/bank.yaml")
+    (real / "loop.yaml").symlink_to("loop.yaml")
+    (real / ".#bank.yaml").symlink_to("ed@office.4711")  # an editor's lock
+    folder = tmp_path / "link"
+    folder.symlink_to(real)
+
+    assert read_files(folder) == {"bank.yaml": "a: 1\n", "stored/bank.yaml": "a: 1\n"}
+
+
 def test_a_bank_with_a_problem_is_not_built() -> None:
     with pytest.raises(ContentError) as raised:
         load_bank(changed("dimensions/sop.yaml", ("weight: 5", "weight: 0")))
