@@ -18,15 +18,18 @@ MAX_LENGTH = 600
 
 _GRAMMAR = r"""
 ?start: disjunction
-?disjunction: conjunction ("or" conjunction)*
-?conjunction: atom ("and" atom)*
+?disjunction: conjunction (_OR conjunction)*
+?conjunction: atom (_AND atom)*
 ?atom: "(" disjunction ")" | count | comparison | flag
 count: "count" "(" comparison ("," comparison)* ")" OP VALUE
 comparison: NAME OP VALUE            -> compare
-          | NAME "in" "[" VALUE ("," VALUE)* "]"  -> among
+          | NAME _IN "[" VALUE ("," VALUE)* "]"  -> among
           | NAME HAS VALUE           -> chosen
 flag: NAME
-HAS: "has" | "lacks"
+_OR: /or(?![A-Za-z0-9.-])/
+_AND: /and(?![A-Za-z0-9.-])/
+_IN: /in(?![A-Za-z0-9.-])/
+HAS: /(has|lacks)(?![A-Za-z0-9.-])/
 OP: "==" | "!=" | "<=" | ">=" | "<" | ">"
 NAME.3: /(score|answer|points|task|profile|flag|lead)(\.[A-Za-z0-9-]+)+|rung(?![A-Za-z0-9-])/
 VALUE: /-?[A-Za-z0-9][A-Za-z0-9.-]*/

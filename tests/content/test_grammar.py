@@ -85,6 +85,21 @@ def test_a_text_becomes_nodes(text: str, expected: Condition, names: Names) -> N
     assert parsed(text, names) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "offset"),
+    [
+        pytest.param("rung >= 4 andrung < 5", 10, id="and runs into a name"),
+        pytest.param("rung >= 4 orflag.critical", 10, id="or runs into a name"),
+        pytest.param("answer.SOP5 hasowner", 12, id="has runs into an option"),
+    ],
+)
+def test_words_stand_apart(text: str, offset: int, names: Names) -> None:
+    condition, faults = parse_condition(text, names)
+
+    assert condition is None
+    assert [fault.offset for fault in faults] == [offset]
+
+
 def test_a_class_inside_a_count_stands_for_its_tasks(names: Names) -> None:
     condition = parsed("count(task.class-c in [4, 5]) >= 1", names)
 
