@@ -7,11 +7,12 @@ import heapq
 import itertools
 import multiprocessing
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, field
 
-from pebble import ProcessPool
+from pebble import ProcessExpired, ProcessPool
 
 from benchmark.render.work import make, prepare
 
@@ -23,6 +24,12 @@ MEMORY_BYTES = 2 * 1024**3
 MAX_WAITING = 40
 MAX_TASKS = 500
 """A renderer is replaced after this many tasks, so that no leak grows for ever."""
+
+REST_SECONDS = 60.0
+"""What failed is not tried again at once, however often somebody asks for it."""
+MAX_FAILED = 200
+FAILURES = (TimeoutError, MemoryError, ProcessExpired)
+"""How a renderer fails without a fault of ours: too long, too large, ended from outside."""
 
 Made = dict[str, bytes]
 Work = Callable[[str, str], Made]
@@ -73,19 +80,24 @@ class RenderPool:
         self._lock = threading.Lock()
         self._waiting: list[_Task] = []
         self._tasks: dict[tuple[str, str], _Task] = {}
+        self._failed: dict[tuple[str, str], tuple[float, Exception]] = {}
         self._turns = itertools.count()
         self._running = 0
 
     def ask(self, fingerprint: str, form: str, report: str, priority: int) -> Future[Made]:
         """Ask for a form of a report; asked twice, both get the same future.
 
-        Raises QueueFullError, or RuntimeError once the pool is closed. The future raises
-        TimeoutError, or what the renderer raised.
+        Raises QueueFullError, or RuntimeError once the pool is closed. The future raises one of
+        FAILURES, or what the renderer raised; for REST_SECONDS everybody who asks again gets that.
         """
         key = (fingerprint, form)
         with self._lock:
             if self._closed:
                 raise RuntimeError("the render pool is closed")
+            if (failure := self._failure(key)) is not None:
+                failed: Future[Made] = Future()
+                failed.set_exception(failure)
+                return failed
             task = self._tasks.get(key)
             if task is None:
                 if len(self._waiting) >= self._max_waiting:
@@ -98,6 +110,13 @@ class RenderPool:
                 heapq.heapify(self._waiting)
         self._start_waiting()
         return task.future
+
+    def _failure(self, key: tuple[str, str]) -> Exception | None:
+        until, error = self._failed.get(key, (0.0, None))
+        if error is not None and time.monotonic() > until:
+            del self._failed[key]
+            return None
+        return error
 
     def is_idle(self) -> bool:
         """Whether nothing runs and nothing waits: room for work ahead of time."""
@@ -164,6 +183,10 @@ class RenderPool:
             self.keep(task.key[0], made)
         except CancelledError:
             task.future.cancel()
+        except FAILURES as error:
+            self._rest(task.key, error)
+            if task.future.set_running_or_notify_cancel():
+                task.future.set_exception(error)
         except Exception as error:  # noqa: BLE001  # handed on to whoever waits
             if task.future.set_running_or_notify_cancel():
                 task.future.set_exception(error)
@@ -174,6 +197,12 @@ class RenderPool:
             self._running -= 1
             self._tasks.pop(task.key, None)
         self._start_waiting()
+
+    def _rest(self, key: tuple[str, str], error: Exception) -> None:
+        with self._lock:
+            self._failed[key] = (time.monotonic() + REST_SECONDS, error)
+            while len(self._failed) > MAX_FAILED:
+                del self._failed[next(iter(self._failed))]
 
 
 def _end(pool: ProcessPool) -> None:

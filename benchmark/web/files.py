@@ -24,7 +24,7 @@ from benchmark.render.forms import (
     document_form,
     paper_for,
 )
-from benchmark.render.pool import WANTED, Made, QueueFullError
+from benchmark.render.pool import FAILURES, REST_SECONDS, WANTED, Made, QueueFullError
 from benchmark.store import links
 from benchmark.store.assessments import read_answers
 from benchmark.store.engine import reading
@@ -150,8 +150,10 @@ async def _made(request: Request, wanted: Wanted, form: str, seconds: float) -> 
         made: Made = await asyncio.wait_for(
             asyncio.shield(asyncio.wrap_future(future)), timeout=seconds
         )
-    except TimeoutError:
-        if future.done() and future.exception():
-            raise HTTPException(503, headers={"retry-after": "30"}) from None
-        return None
+    except FAILURES as error:
+        if not future.done():
+            return None
+        log.warning("rendering failed", form=made_form, error=type(error).__name__)
+        after = str(int(REST_SECONDS))
+        raise HTTPException(503, headers={"retry-after": after}) from None
     return made.get(form)

@@ -96,6 +96,18 @@ def test_one_that_dies_at_work_fails_and_the_pool_goes_on(pool: RenderPool) -> N
     assert ask(pool, "x").result(PATIENCE) == {"x": b"report"}
 
 
+def test_what_failed_is_not_tried_again_at_once(pool: RenderPool) -> None:
+    with pytest.raises(ProcessExpired):
+        ask(pool, "crash", "once").result(PATIENCE)
+    wait_until_idle(pool)
+
+    again = ask(pool, "crash", "once")
+
+    assert again.done()
+    assert isinstance(again.exception(), ProcessExpired)
+    assert pool.is_idle()
+
+
 def test_one_that_dies_with_nothing_to_do_is_replaced(pool: RenderPool) -> None:
     number = int(ask(pool, "process").result(PATIENCE)["process"])
     wait_until_idle(pool)
