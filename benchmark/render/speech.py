@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from benchmark.render import formats
@@ -31,12 +32,15 @@ class Speech:
 
     def number(self, n: int) -> str:
         """A whole number inside a sentence."""
-        words = (
+        return self._words[n] if 0 <= n < len(self._words) else self.decimal(n)
+
+    @cached_property
+    def _words(self) -> NumberWords:
+        return (
             self._("no"), self._("one"), self._("two"), self._("three"), self._("four"),
             self._("five"), self._("six"), self._("seven"), self._("eight"), self._("nine"),
             self._("ten"),
         )  # fmt: skip
-        return words[n] if 0 <= n < len(words) else self.decimal(n)
 
     def decimal(self, value: float) -> str:
         """A number with at most one decimal."""

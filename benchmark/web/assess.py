@@ -13,8 +13,8 @@ from benchmark.core import recommend
 from benchmark.core.answers import Answers, stored_answers
 from benchmark.core.build import build_report
 from benchmark.core.plain import canonical_json
+from benchmark.core.report import Report, report_json
 from benchmark.core.report import Submission as Frozen
-from benchmark.core.report import report_json
 from benchmark.core.scoring import METHOD, scorecard
 from benchmark.core.texts import answer_text
 from benchmark.jobs.ahead import ask_ahead
@@ -25,7 +25,7 @@ from benchmark.store.tables import Submission, now
 from benchmark.web import limits
 from benchmark.web.access import find_answering, not_found, state_of
 from benchmark.web.forms import SafeForm, csrf_holds, safe_form, texts
-from benchmark.web.pages import LOCALE, newest_bank, page
+from benchmark.web.pages import LOCALE, newest_bank, page, show_start
 from benchmark.web.questionnaire import (
     REVIEW,
     Posted,
@@ -42,13 +42,18 @@ EXPIRED = (
     "Nothing is lost: check your answers below and send them again."
 )
 
+NO_COOKIE = (
+    "We could not begin: your browser did not send back the cookie that protects our forms, or "
+    "this page was open for more than a day. Allow cookies for this site if you block them, then "
+    "begin again."
+)
+
 
 def start(request: Request, posted: FormData) -> Response:
     """POST /start: begin an assessment, go to its first section."""
     limits.check(request, limits.START)
     if not csrf_holds(request, posted):
-        # Nothing was entered yet, so a fresh start page is all that is needed.
-        return RedirectResponse("/", 303)
+        return show_start(request, NO_COOKIE, 422)
     state = state_of(request)
     bank_hash, bank = newest_bank(state)
     token = begin(request, bank_hash, EMPTY)
@@ -223,7 +228,8 @@ def submit(request: Request, posted: FormData) -> Response:
     if not csrf_holds(request, posted):
         return _review_page(request, asked, notice=EXPIRED, status=422)
     for _ in range(3):
-        made, form = _freeze(sheet, asked)
+        made, report = _freeze(sheet, asked)
+        form = document_form(paper_for(report.region))
         with writing(state.engine) as db:
             sheet, asked = _load(request, db)
             if sheet.revision == made.revision:
@@ -232,12 +238,13 @@ def submit(request: Request, posted: FormData) -> Response:
             # Another device saved meanwhile: freeze what is there now.
     else:
         raise HTTPException(503)
+    state.keep_report(report)
     state.ahead.wake()
     return RedirectResponse(addresses.report(state.tokens.make(links.OWNER, link_id)), 303)
 
 
-def _freeze(sheet: assessments.Sheet, asked: Questionnaire) -> tuple[Submission, str]:
-    """The submission of these answers, not yet stored, and the document its owner will want."""
+def _freeze(sheet: assessments.Sheet, asked: Questionnaire) -> tuple[Submission, Report]:
+    """The submission of these answers, not yet stored, and its report."""
     moment = now()
     frozen = Frozen(sheet.bank_hash, sheet.locale, moment.isoformat(timespec="seconds"))
     report = build_report(asked.bank, asked.answers, frozen)
@@ -255,7 +262,7 @@ def _freeze(sheet: assessments.Sheet, asked: Questionnaire) -> tuple[Submission,
         overall=report.overall.score,
         rung=report.rung.value,
     )
-    return submission, document_form(paper_for(report.region))
+    return submission, report
 
 
 def _store(db: Session, sheet: assessments.Sheet, made: Submission, form: str, days: int) -> str:

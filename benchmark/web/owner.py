@@ -18,6 +18,7 @@ from benchmark.web.access import open_report, state_of
 from benchmark.web.forms import ContactForm, SafeForm, csrf_holds, safe_form, texts
 from benchmark.web.pages import newest_bank, page
 from benchmark.web.questionnaire import questionnaire
+from benchmark.web.report import report_page
 from benchmark.web.state import State
 
 CONSENT_TEXT = "2026.1"
@@ -42,7 +43,7 @@ def sharpen(request: Request, posted: FormData) -> Response:
     with writing(state.engine) as db:
         submission = _owned(request, db)
         if not csrf_holds(request, posted):
-            return RedirectResponse(addresses.report(request.path_params["token"]), 303)
+            return report_page(request, EXPIRED, 422)
         key, days = submission.assessment_id, state.settings.link_days
         assessments.widen(db, key)
         live = links.links_of(db, key, links.ANSWERING)
@@ -57,7 +58,7 @@ def again(request: Request, posted: FormData) -> Response:
     with reading(state.engine) as db:
         submission = _owned(request, db)
     if not csrf_holds(request, posted):
-        return RedirectResponse(addresses.report(request.path_params["token"]), 303)
+        return report_page(request, EXPIRED, 422)
     limits.check(request, limits.START)
     bank_hash, bank = newest_bank(state)
     known = assessments.read_answers(submission)["profile"]
@@ -108,11 +109,11 @@ def save_contact(request: Request, posted: FormData) -> Response:
     address = addresses.report(request.path_params["token"])
     withdrawn = texts(posted, "withdraw")
     if withdrawn:
-        # Without its token nothing is done, and the page comes back with a form that works.
-        if csrf_holds(request, posted):
-            with writing(state.engine) as db:
-                for purpose in withdrawn:
-                    assessments.withdraw_consent(db, submission.assessment_id, purpose)
+        if not csrf_holds(request, posted):
+            return report_page(request, EXPIRED, 422)
+        with writing(state.engine) as db:
+            for purpose in withdrawn:
+                assessments.withdraw_consent(db, submission.assessment_id, purpose)
         return RedirectResponse(f"{address}#contact", 303)
     limits.check(request, limits.CONTACT)
     form = safe_form(request, ContactForm, posted)

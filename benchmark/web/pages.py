@@ -49,6 +49,11 @@ def newest_bank(state: State) -> tuple[str, Bank]:
 
 def start_page(request: Request) -> Response:
     """GET /: what it is, how long it takes, what is done with the data, and one form."""
+    return show_start(request)
+
+
+def show_start(request: Request, notice: str = "", status: int = 200) -> Response:
+    """The start page, with what kept the visitor from beginning."""
     state = state_of(request)
     _, bank = newest_bank(state)
     form = safe_form(request, SafeForm)
@@ -56,6 +61,8 @@ def start_page(request: Request) -> Response:
     return page(
         request,
         "pages/start.html",
+        status,
+        notice=notice,
         bank=bank,
         form=form,
         example=example,

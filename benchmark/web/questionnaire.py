@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,8 @@ SHOWN = "shown"
 """The field in which a section's form names the questions that it shows."""
 
 Asked = Question | Task
+Part = tuple[str, str, str, tuple[Asked, ...], Mapping[str, str]]
+"""A section's id, title, intro, what may be asked in it, and the field names by question id."""
 
 
 @dataclass(frozen=True)
@@ -117,21 +119,37 @@ def seconds(asked: Asked) -> float:
 def questionnaire(bank: Bank, answers: Answers, scope: str) -> Questionnaire:
     """The sections for these answers: the core set, or everything in full scope."""
     shown = shown_questions(bank, answers)
-    parts: list[tuple[str, str, str, Iterator[Asked] | tuple[Asked, ...], Mapping[str, Value]]] = [
-        (PROFILE, bank.profile_title, bank.profile_intro, bank.profile, answers.profile)
-    ]
-    for dimension in bank.dimensions:
-        questions = tuple(q for q in dimension.questions if q.id in shown)
-        parts.append((dimension.id, dimension.name, dimension.intro, questions, answers.answers))
-    parts.append((TASKS, bank.tasks_title, bank.tasks_intro, bank.matrix.tasks, answers.tasks))
     sections = []
-    for number, (name, title, intro, possible, values) in enumerate(parts, 1):
-        every = tuple(possible)
+    for number, (name, title, intro, possible, names) in enumerate(_outline(bank), 1):
+        values = _values(answers, name)
+        every = [e for e in possible if isinstance(e, Task) or name == PROFILE or e.id in shown]
         asked = tuple(each for each in every if scope == FULL or each.core or each.id in values)
-        names = {each.id: field_name(bank, each) for each in asked}
         more = len(every) - len(asked)
         sections.append(Section(name, number, title, intro, asked, values, names, more))
     return Questionnaire(bank, answers, scope, tuple(sections))
+
+
+def _values(answers: Answers, section: str) -> Mapping[str, Value]:
+    return {PROFILE: answers.profile, TASKS: answers.tasks}.get(section, answers.answers)
+
+
+def _outline(bank: Bank) -> tuple[Part, ...]:
+    """The sections of a bank, with all that may be asked there and the names of the fields."""
+    # Kept on the bank, as the seconds of a question are: hashing a bank costs more than this.
+    known: tuple[Part, ...] | None = vars(bank).get("_outline")
+    if known is None:
+        known = vars(bank)["_outline"] = tuple(_parts(bank))
+    return known
+
+
+def _parts(bank: Bank) -> Iterator[Part]:
+    parts: list[tuple[str, str, str, Sequence[Asked]]] = [
+        (PROFILE, bank.profile_title, bank.profile_intro, bank.profile),
+        *((d.id, d.name, d.intro, d.questions) for d in bank.dimensions),
+        (TASKS, bank.tasks_title, bank.tasks_intro, bank.matrix.tasks),
+    ]
+    for name, title, intro, asked in parts:
+        yield name, title, intro, tuple(asked), {each.id: field_name(bank, each) for each in asked}
 
 
 @dataclass(frozen=True)

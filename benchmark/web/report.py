@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from benchmark import links as addresses
-from benchmark.core.report import Report, report_from_json, report_json
+from benchmark.core.report import Report, report_json
 from benchmark.render import charts
 from benchmark.render.forms import RENDERER, document_form, paper_for
 from benchmark.render.words import ReportWords
@@ -44,11 +44,16 @@ class ReportLinks:
 
 def show_report(request: Request) -> Response:
     """GET /report/{token}: the whole report, at once."""
+    return report_page(request)
+
+
+def report_page(request: Request, notice: str = "", status: int = 200) -> Response:
+    """The report of the token in the address, with what went wrong with one of its buttons."""
     state, token = state_of(request), request.path_params["token"]
     with reading(state.engine) as db:
         opened = open_report(request, db)
         submission = opened.submission
-        report = report_from_json(submission.report)
+        report = state.report(submission.fingerprint, submission.report)
         form = document_form(paper_for(report.region))
         ready = find_rendering(db, submission.fingerprint, form, RENDERER) is not None
         consents = assessments.live_consents(db, submission.assessment_id)
@@ -68,6 +73,8 @@ def show_report(request: Request) -> Response:
         token=token,
         consents=consents if opened.is_owner else {},
         private=True,
+        notice=notice,
+        status=status,
     )
 
 
@@ -91,6 +98,7 @@ def _report_page(request: Request, report: Report, to: ReportLinks, **values: An
         "sample": False,
         "owner": False,
         "consents": {},
+        "notice": "",
     }
     words = ReportWords(report)
     return page(

@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 
 from benchmark.content.codec import bank_from_document
 from benchmark.core.bank import Bank
+from benchmark.core.report import Report, report_from_json
 from benchmark.jobs.ahead import AheadRunner
 from benchmark.links import Tokens
 from benchmark.render.pool import RenderPool
@@ -26,6 +27,9 @@ from benchmark.web.cards import Cards
 
 MAX_BANKS = 8
 """Banks kept in memory: the newest, and those that assessments in progress began with."""
+
+MAX_REPORTS = 32
+"""Reports kept between submitting and the first look at them, which saves reading their JSON."""
 
 NEWEST_SECONDS = 1.0
 """How long a process may go on offering the version before the newest."""
@@ -49,6 +53,7 @@ class State:
     cache: dict[str, Any] = field(default_factory=dict)
     _newest: tuple[float, str | None] = (0.0, None)
     _banks: OrderedDict[str, Bank] = field(default_factory=OrderedDict)
+    _reports: OrderedDict[str, Report] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def newest(self) -> str | None:
@@ -89,6 +94,19 @@ class State:
             while len(self._banks) > MAX_BANKS:
                 self._banks.popitem(last=False)
         return bank
+
+    def keep_report(self, report: Report) -> None:
+        """Remember a report that its owner will open in a moment."""
+        with self._lock:
+            self._reports[report.fingerprint] = report
+            while len(self._reports) > MAX_REPORTS:
+                self._reports.popitem(last=False)
+
+    def report(self, fingerprint: str, text: str) -> Report:
+        """The report of a submission: `text` is its stored JSON."""
+        with self._lock:
+            known = self._reports.pop(fingerprint, None)
+        return known or report_from_json(text)
 
 
 def asset_urls(static: Path) -> dict[str, str]:

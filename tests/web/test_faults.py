@@ -216,7 +216,9 @@ def test_a_review_without_its_token_submits_nothing(site: Site, owner: Visitor) 
 def test_a_start_without_its_token_begins_nothing(site: Site, owner: Visitor) -> None:
     answer = owner.post("/start", {})
 
-    assert (answer.status, answer.headers["location"]) == (303, "/")
+    assert answer.status == 422
+    assert answer.title.startswith("Error: ")
+    assert "begin again" in answer.text
     assert site.counts()["assessment"] == 0
 
 
