@@ -57,15 +57,18 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def _moment(*, nullable: bool = False, index: bool = False) -> Any:
+def moment_column(*, nullable: bool = False, index: bool = False) -> Any:
+    """A field that holds a Moment."""
     return Field(sa_column=Column(Moment, nullable=nullable, index=index))
 
 
-def _text(*, nullable: bool = False) -> Any:
+def text_column(*, nullable: bool = False) -> Any:
+    """A field that holds a text of any length."""
     return Field(sa_column=Column(Text, nullable=nullable))
 
 
-def _owned_by(table: str, *, nullable: bool = False) -> Any:
+def owned_by(table: str, *, nullable: bool = False) -> Any:
+    """A field that names a row of another table, and goes with it."""
     key = ForeignKey(f"{table}.id", ondelete="CASCADE")
     return Field(sa_column=Column(Text, key, nullable=nullable, index=True))
 
@@ -80,13 +83,17 @@ class BankVersion(SQLModel, table=True):
     version: str
     origin: str
     digest: str
-    document: str = _text()
-    files: str = _text()
-    published_at: datetime = _moment()
+    document: str = text_column()
+    files: str = text_column()
+    published_at: datetime = moment_column()
 
 
 class Assessment(SQLModel, table=True):
-    """One visitor's answers in progress. `revision` rises with every change of them."""
+    """One visitor's answers in progress. `revision` rises with every change of them.
+
+    `origin`: who began it, "owner" or "staff"; then `made_by` is the account that did, and
+    `confirmed_at` when the owner said that the answers are theirs.
+    """
 
     __tablename__ = "assessment"
 
@@ -94,10 +101,13 @@ class Assessment(SQLModel, table=True):
     bank_hash: str = Field(foreign_key="bank_version.hash")
     locale: str
     scope: str = "core"
-    answers: str = _text()
+    answers: str = text_column()
     revision: int = 0
-    created_at: datetime = _moment()
-    updated_at: datetime = _moment(index=True)
+    origin: str = Field(default="owner", sa_column_kwargs={"server_default": "owner"})
+    made_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    confirmed_at: datetime | None = moment_column(nullable=True)
+    created_at: datetime = moment_column()
+    updated_at: datetime = moment_column(index=True)
 
 
 class Submission(SQLModel, table=True):
@@ -110,16 +120,16 @@ class Submission(SQLModel, table=True):
     )
 
     id: str = Field(default_factory=new_id, primary_key=True)
-    assessment_id: str = _owned_by("assessment")
+    assessment_id: str = owned_by("assessment")
     number: int
     revision: int
-    submitted_at: datetime = _moment(index=True)
+    submitted_at: datetime = moment_column(index=True)
     fingerprint: str = Field(index=True)
     bank_hash: str = Field(foreign_key="bank_version.hash")
     method: int
     locale: str
-    answers: str = _text()
-    report: str = _text()
+    answers: str = text_column()
+    report: str = text_column()
     overall: float | None = None
     rung: int | None = None
 
@@ -131,12 +141,12 @@ class Link(SQLModel, table=True):
 
     id: str = Field(default_factory=new_id, primary_key=True)
     purpose: str
-    assessment_id: str = _owned_by("assessment")
-    submission_id: str | None = _owned_by("submission", nullable=True)
+    assessment_id: str = owned_by("assessment")
+    submission_id: str | None = owned_by("submission", nullable=True)
     label: str = ""
-    created_at: datetime = _moment()
-    expires_at: datetime = _moment()
-    revoked_at: datetime | None = _moment(nullable=True)
+    created_at: datetime = moment_column()
+    expires_at: datetime = moment_column()
+    revoked_at: datetime | None = moment_column(nullable=True)
 
 
 class Contact(SQLModel, table=True):
@@ -151,21 +161,25 @@ class Contact(SQLModel, table=True):
     company: str
     email: str
     phone: str
-    updated_at: datetime = _moment()
+    updated_at: datetime = moment_column()
 
 
 class Consent(SQLModel, table=True):
-    """One consent: its purpose, the text that was agreed to, when, and when it was withdrawn."""
+    """One consent: its purpose, the text that was agreed to, when, and when it was withdrawn.
+
+    `confirmed_at`: when the mailed link was opened, which shows whose address it is.
+    """
 
     __tablename__ = "consent"
 
     id: str = Field(default_factory=new_id, primary_key=True)
-    assessment_id: str = _owned_by("assessment")
+    assessment_id: str = owned_by("assessment")
     purpose: str
     text_version: str
     locale: str
-    given_at: datetime = _moment()
-    withdrawn_at: datetime | None = _moment(nullable=True)
+    given_at: datetime = moment_column()
+    confirmed_at: datetime | None = moment_column(nullable=True)
+    withdrawn_at: datetime | None = moment_column(nullable=True)
 
 
 class Rendering(SQLModel, table=True):
@@ -177,7 +191,7 @@ class Rendering(SQLModel, table=True):
     form: str = Field(primary_key=True)
     renderer: str = Field(primary_key=True)
     body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    created_at: datetime = _moment()
+    created_at: datetime = moment_column()
 
 
 class Job(SQLModel, table=True):
@@ -192,15 +206,15 @@ class Job(SQLModel, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     kind: str
     key: str
-    payload: str = _text()
+    payload: str = text_column()
     priority: int = 0
     state: str = "waiting"
     attempts: int = 0
-    run_after: datetime = _moment()
-    leased_until: datetime | None = _moment(nullable=True)
-    last_error: str = _text()
-    created_at: datetime = _moment()
-    finished_at: datetime | None = _moment(nullable=True)
+    run_after: datetime = moment_column()
+    leased_until: datetime | None = moment_column(nullable=True)
+    last_error: str = text_column()
+    created_at: datetime = moment_column()
+    finished_at: datetime | None = moment_column(nullable=True)
 
 
 def insert_row(db: Session, row: SQLModel) -> None:

@@ -2,6 +2,8 @@
 
 from alembic import context
 
+# Importing the tables is what puts them into the metadata.
+from benchmark.store import delivery_tables, lead_tables, staff_tables  # noqa: F401
 from benchmark.store.tables import metadata
 
 engine = context.config.attributes["engine"]
