@@ -85,12 +85,12 @@ def test_every_kind_of_answer_carries_the_headers(finished: Finished) -> None:
     owner, address = finished.owner, finished.address
     broken = finished.site.visitor(raises=False)
     answers = [
+        owner.press(owner.open(address), button="Sharpen my result"),
         *pages(finished),
         owner.get("/static/site.css"), owner.get("/static/nothing.css"),
         owner.get("/sample/report.json"), owner.get("/healthz"), owner.get("/readyz"),
         owner.get("/robots.txt"), owner.get("/brand.css"), owner.get("/brand-logo"),
         owner.get("/", host="evil.example"), owner.get("/start"),
-        owner.press(owner.open(address), button="Sharpen my result"),
         owner.post("/start", {}), owner.post("/start", {}, origin="http://evil.example"),
         owner.post("/start", {"x": "y" * 300_000}),
         owner.post("/start", {}, **{"content-type": "application/json"}),
