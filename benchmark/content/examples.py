@@ -86,7 +86,9 @@ def _others(
 ) -> Iterator[Problem]:
     for key in keys:
         each = entries.get(key)
-        if each is not None and each.value is not None and not isinstance(each.value, kind):
+        if each is None or each.value is None:
+            continue
+        if isinstance(each.value, bool) or not isinstance(each.value, kind):
             yield Problem(each.place, f"{key} is not {wanted}", f"write {wanted}")
 
 

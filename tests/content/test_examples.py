@@ -8,7 +8,8 @@ import re
 
 import pytest
 
-from benchmark.content.examples import AnswerFile, read_answer_file
+from benchmark.content.codec import files_document
+from benchmark.content.examples import AnswerFile, read_answer_file, read_example
 from benchmark.content.problems import ContentError
 from benchmark.core.answers import Answers
 from benchmark.core.bank import UNKNOWN, Bank
@@ -117,6 +118,7 @@ def test_contradictions_mean_low_confidence() -> None:
 BROKEN_PROMISES = [
     pytest.param("  rung: 1\n", "  rung: 2\n", "the rung is 1, not 2", id="rung"),
     pytest.param("  rung: 1\n", "  rung: null\n", "the rung is 1, not None", id="no rung"),
+    pytest.param("  overall: 27.65", "  overall: 1.5", "the overall score is 27.652005012531326, not 1.5", id="overall score"),
     pytest.param("hero: 6.25", "hero: 6.26", "hero is 6.25, not 6.26", id="score"),
     pytest.param("hero: 6.25", "heroes: 6.25", "heroes is None, not 6.25", id="no such dimension"),
     pytest.param("rules: [\n", "rules: [\n    keep-sops,\n", "the rule keep-sops does not fire", id="rule that does not fire"),
@@ -132,6 +134,33 @@ def test_an_example_that_gives_something_else_is_found(old: str, new: str, what:
     found = faults(changed(SOLO, (old, new)))
 
     assert found == [f"{SOLO}:1:1: {what}; mend the bank, or change what the example promises"]
+
+
+def test_a_promised_rule_that_is_none_is_found() -> None:
+    found = faults(changed(SOLO, ("rules: [\n", "rules: [\n    keep-sop,\n")))
+
+    remedy = "mend the bank, or change what the example promises"
+    assert found == [
+        f"{SOLO}:1:1: rules names 'keep-sop', which is no rule; {remedy}",
+        f"{SOLO}:1:1: the rule keep-sop does not fire; {remedy}",
+    ]
+
+
+def test_an_example_that_cannot_be_read_is_found() -> None:
+    line = FILES[SOLO].splitlines().index("answers:") + 1
+
+    found = faults(changed(SOLO, ("answers:\n", "answer: 1\nanswers:\n")))
+
+    assert found == [
+        f"{SOLO}:{line}:1: the key 'answer' is not known; use title, locale, profile, answers, tasks, expect"
+    ]
+
+
+def test_an_example_is_found_among_the_files_of_a_version() -> None:
+    stored = files_document(FILES)
+
+    assert read_example(bank(), stored, SAMPLE) == example(SAMPLE).answers
+    assert read_example(bank(), stored, "examples/absent.yaml") is None
 
 
 def test_a_change_of_points_shows_in_the_examples() -> None:
@@ -167,6 +196,7 @@ FAULTS = [
     pytest.param("expect: {scores: [1]}", "1:18: scores is not a mapping; write a mapping", id="scores no mapping"),
     pytest.param("expect: {scores: {sop: high}}", "1:24: sop is not a number; write a number", id="score no number"),
     pytest.param("expect: {overall: high}", "1:19: overall is not a number; write a number", id="overall no number"),
+    pytest.param("expect: {rung: true}", "1:16: rung is not a number; write a number", id="truth value as a rung"),
     pytest.param("expect: {rules: keep-sops}", "1:17: rules is not a list of rule ids; write a list of rule ids", id="rules no list"),
     pytest.param("expect: {rules: [{a: 1}]}", "1:18: rules is not a list of rule ids; write a list of rule ids", id="rules no texts"),
 ]
@@ -183,6 +213,12 @@ def test_all_faults_of_an_answer_file_come_at_once() -> None:
 
     places = [each.split(": ")[0] for each in found]
     assert places == ["x.yaml:1:17", "x.yaml:1:27", "x.yaml:2:14", "x.yaml:3:16"]
+
+
+def test_a_title_and_a_language_are_kept() -> None:
+    found = read_answer_file(bank(), "x.yaml", "title: Ours\nlocale: de\n")
+
+    assert (found.title, found.locale) == ("Ours", "de")
 
 
 def test_an_owner_needs_no_title_and_no_promise() -> None:
