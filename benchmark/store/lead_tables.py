@@ -20,7 +20,8 @@ class Lead(SQLModel, table=True):
 
     The upper part is worked out from the submission, the contact and the consents, and is written
     anew with each of them. The lower part is what people enter. `can_call`, `can_mail`: a consent
-    that is confirmed and not withdrawn. `need`: 0-100, how much there is to talk about.
+    that is confirmed and not withdrawn. `domain`: of the address, where it belongs to one
+    organisation (see store.duplicates.domain_of). `need`: 0-100, how much there is to talk about.
     """
 
     __tablename__ = "lead"
@@ -36,6 +37,7 @@ class Lead(SQLModel, table=True):
         Index("ix_lead_queue", "can_call", "status", "need", "assessment_id"),
         Index("ix_lead_overall", "overall", "assessment_id"),
         Index("ix_lead_company", "company_key", "assessment_id"),
+        Index("ix_lead_domain", "domain", "assessment_id"),
     )
 
     assessment_id: str = Field(
@@ -55,6 +57,7 @@ class Lead(SQLModel, table=True):
     company_key: str = ""
     name: str = ""
     email: str = ""
+    domain: str = Field(default="", sa_column_kwargs={"server_default": ""})
     can_call: bool = False
     can_mail: bool = False
     in_peers: bool = False

@@ -145,6 +145,7 @@ def upgrade() -> None:
     sa.Column('company_key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('email', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('domain', sqlmodel.sql.sqltypes.AutoString(), server_default='', nullable=False),
     sa.Column('can_call', sa.Boolean(), nullable=False),
     sa.Column('can_mail', sa.Boolean(), nullable=False),
     sa.Column('in_peers', sa.Boolean(), nullable=False),
@@ -164,6 +165,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_lead_assignee', ['assignee_id', 'submitted_at', 'assessment_id'], unique=False)
         batch_op.create_index('ix_lead_call', ['can_call', 'submitted_at', 'assessment_id'], unique=False)
         batch_op.create_index('ix_lead_company', ['company_key', 'assessment_id'], unique=False)
+        batch_op.create_index('ix_lead_domain', ['domain', 'assessment_id'], unique=False)
         batch_op.create_index('ix_lead_overall', ['overall', 'assessment_id'], unique=False)
         batch_op.create_index('ix_lead_queue', ['can_call', 'status', 'need', 'assessment_id'], unique=False)
         batch_op.create_index('ix_lead_region', ['region', 'submitted_at', 'assessment_id'], unique=False)
@@ -245,6 +247,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_lead_region')
         batch_op.drop_index('ix_lead_queue')
         batch_op.drop_index('ix_lead_overall')
+        batch_op.drop_index('ix_lead_domain')
         batch_op.drop_index('ix_lead_company')
         batch_op.drop_index('ix_lead_call')
         batch_op.drop_index('ix_lead_assignee')

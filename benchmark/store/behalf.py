@@ -1,0 +1,62 @@
+"""Assessments that sales began in a meeting, and the owner's word that the answers are theirs."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, or_, update
+from sqlmodel import Session, col
+
+from benchmark.store.tables import Assessment, Link, now
+
+OWNER_MADE, STAFF_MADE = "owner", "staff"
+"""Who began an assessment: values of Assessment.origin."""
+
+STAFF_LABEL = "staff"
+"""The label of the answering link that sales uses; confirming ends it."""
+
+
+def owners_own() -> ColumnElement[bool]:
+    """Whether an assessment counts as its owner's word: begun by them, or confirmed by them.
+
+    What speaks about owners as a group, such as peer figures, uses these alone.
+    """
+    begun = col(Assessment.origin) != STAFF_MADE
+    return or_(begun, col(Assessment.confirmed_at).is_not(None))
+
+
+def is_owners_own(assessment: Assessment) -> bool:
+    """The same for one assessment."""
+    return assessment.origin != STAFF_MADE or assessment.confirmed_at is not None
+
+
+def mark_staff_link(db: Session, link_id: str) -> None:
+    """Note that an answering link is the one that sales uses."""
+    db.exec(update(Link).where(col(Link.id) == link_id).values(label=STAFF_LABEL))
+
+
+def confirm_answers(db: Session, assessment_id: str) -> bool:
+    """Keep that the owner confirmed the answers; from then on sales cannot change them.
+
+    False if there was nothing to confirm.
+    """
+    waiting = (
+        update(Assessment)
+        .where(
+            col(Assessment.id) == assessment_id,
+            col(Assessment.origin) == STAFF_MADE,
+            col(Assessment.confirmed_at).is_(None),
+        )
+        .values(confirmed_at=now())
+    )
+    if not db.connection().execute(waiting).rowcount:
+        return False
+    theirs = (
+        update(Link)
+        .where(
+            col(Link.assessment_id) == assessment_id,
+            col(Link.label) == STAFF_LABEL,
+            col(Link.revoked_at).is_(None),
+        )
+        .values(revoked_at=now())
+    )
+    db.exec(theirs)
+    return True
