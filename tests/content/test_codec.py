@@ -44,6 +44,13 @@ def test_the_hash_is_the_same_on_every_load() -> None:
     assert digest(dict(FILES)) == bank_hash(bank_document(bank()))
 
 
+def test_hash_and_digest_are_sha_256_as_hex() -> None:
+    expected = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
+
+    assert bank_hash("{}") == expected
+    assert files_digest({}) == expected
+
+
 LAYOUT = [
     pytest.param("dimensions/sop.yaml", "# SOP coverage", "# Another comment", id="comment"),
     pytest.param("dimensions/sop.yaml", "questions:\n", "\n\n# more\nquestions:\n", id="lines"),

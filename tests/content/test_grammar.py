@@ -100,6 +100,12 @@ def test_words_stand_apart(text: str, offset: int, names: Names) -> None:
     assert [fault.offset for fault in faults] == [offset]
 
 
+def test_a_whole_number_is_the_same_however_it_is_written(names: Names) -> None:
+    whole, pointed = parsed("score.sop < 40", names), parsed("score.sop < 40.0", names)
+
+    assert repr(whole) == repr(pointed) == repr(SOP_LOW)
+
+
 def test_a_class_inside_a_count_stands_for_its_tasks(names: Names) -> None:
     condition = parsed("count(task.class-c in [4, 5]) >= 1", names)
 

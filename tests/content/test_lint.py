@@ -290,6 +290,12 @@ def test_more_options_than_can_be_tried_are_refused() -> None:
     assert f"{SOP}:{line_of(SOP, '{id: start-event')}:7: 38 options; write 2 to 12" in found
 
 
+def test_a_dimension_that_stands_twice_is_read_once() -> None:
+    files = changed("bank.yaml", ("dimensions: [sop, trigger,", "dimensions: [sop, sop, trigger,"))
+
+    assert [each.split("; ")[1] for each in own_faults(files)] == ["give it an id of its own"]
+
+
 def test_a_dimension_without_its_file_is_missed() -> None:
     files = {path: text for path, text in FILES.items() if path != HERO}
 
@@ -327,6 +333,8 @@ CONDITIONS = [
     pytest.param("flag.nothing", "11: 'flag.nothing' is not a name of this bank; use flag.security-unseen, flag.reset-without-proof, flag.firewall-without-approval, flag.one-head-break-glass, flag.bad-news-unseen, flag.patching-without-rings, flag.restore-untested, flag.no-stop-switch, flag.leavers-by-memory, flag.single-automation-author, flag.critical", id="unknown flag"),
     pytest.param("answer.SOP1 > 11", "25: 11 can never be reached; answer.SOP1 runs from 0 to 10", id="number out of reach"),
     pytest.param("task.qbr == 6", "23: 6 can never be reached; task.qbr runs from 0 to 5", id="mode out of reach"),
+    pytest.param("answer.SOP1 >= -1", "26: -1 can never be reached; answer.SOP1 runs from 0 to 10", id="number below nothing"),
+    pytest.param("rung == 0", "19: 0 can never be reached; rung runs from 1 to 5", id="rung below the ladder"),
     pytest.param("answer.SOP1 == many", "26: 'many' is not a number; answer.SOP1 is compared with one", id="text for a number"),
     pytest.param("answer.SOP2 < folder", "25: answer.SOP2 has no order; use ==, != or in [...]", id="order of options"),
     pytest.param("answer.SOP2 has folder", "27: answer.SOP2 holds one option; use ==, != or in [...]", id="has on one option"),
@@ -368,11 +376,14 @@ def test_a_fault_in_a_condition_below_a_fold_names_its_first_line() -> None:
 
 
 def test_a_long_condition_is_refused() -> None:
-    long = " or ".join(["answer.SOP1 <= 4"] * 40)
+    most = f"{'(' * 292}answer.SOP1 <= 4{')' * 292}"
 
-    found = faults(when(f'"{long}"'))
-
-    assert any("the condition" in each or "longer than 600" in each for each in found)
+    assert len(most) == 600
+    assert own_faults(when(f'"{most}"')) == []
+    assert own_faults(when(f'"{most} "')) == []
+    assert own_faults(when(f'"({most})"')) == [
+        f"{RULES}:{line_of(RULES, WRITE_SOPS)}:12: longer than 600 characters; split the rule"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmark.content.lint import lint
-from benchmark.content.load import MAX_FILES, load_bank, read_files
+from benchmark.content.load import MAX_FILES, load_bank, read_bank, read_files
 from benchmark.content.problems import ContentError, Place, Problem
 from tests.content.shipped import FILES, QUESTIONS, changed, with_text
 
@@ -45,6 +45,12 @@ def test_too_many_files_are_refused(tmp_path: Path) -> None:
     assert refused(tmp_path) == f"{tmp_path}:1:1: 201 files; keep at most 200"
 
 
+def test_as_many_files_as_may_be_are_read(tmp_path: Path) -> None:
+    write(tmp_path, {"bank.yaml": b"a: 1\n"} | {f"{n}.yaml": b"" for n in range(MAX_FILES - 1)})
+
+    assert len(read_files(tmp_path)) == MAX_FILES
+
+
 def test_a_file_with_another_ending_is_named_instead_of_ignored(tmp_path: Path) -> None:
     names = ("bank.yaml", "tasks.yml", "rules/a.YAML", "rules/b.Yml", "notes.yml.txt", "yml")
 
@@ -59,7 +65,7 @@ def test_a_file_with_another_ending_is_named_instead_of_ignored(tmp_path: Path) 
 
 
 def test_files_are_read_byte_for_byte(tmp_path: Path) -> None:
-    text = "a: 1\r\n# é\r\n"
+    text = "\ufeffa: 1\r\n# é\r\n"
 
     folder = write(tmp_path, {"bank.yaml": text.encode(), "notes.txt": b"not read"})
 
@@ -119,6 +125,23 @@ def test_a_broken_file_is_not_said_to_be_missing() -> None:
     assert [str(each) for each in problems if each.place.path == "tasks.yaml"] == [
         "tasks.yaml:1:5: expected the node content, but found '<stream end>'; write valid YAML 1.2"
     ]
+
+
+def test_two_broken_files_are_told_at_once() -> None:
+    files = {**FILES, "tasks.yaml": "a: [", "dimensions/sop.yaml": "a: &x 1\n"}
+
+    _, problems = read_bank(files)
+
+    assert [(each.place.path, each.what) for each in problems] == [
+        ("dimensions/sop.yaml", "anchors and aliases are not allowed"),
+        ("tasks.yaml", "expected the node content, but found '<stream end>'"),
+    ]
+
+
+def test_translations_are_not_read_yet() -> None:
+    _, problems = read_bank(with_text("locales/de/bank.yaml", "a: ["))
+
+    assert problems == []
 
 
 def test_texts_are_what_stands_in_the_file() -> None:

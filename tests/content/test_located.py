@@ -39,6 +39,8 @@ HOSTILE = [
     pytest.param("? [a, b]\n: c\n", "1:3: a key must be a plain word; write one word before the colon", id="list as key"),
     pytest.param('"a\\0": 1\n', "1:1: the key holds control characters; write one plain word", id="control in a key"),
     pytest.param('a: "x\\0y"\n', "1:4: the value holds control characters; write plain text", id="control"),
+    pytest.param('a: "x\\x7fy"\n', "1:4: the value holds control characters; write plain text", id="delete sign"),
+    pytest.param('a: "x\\x9fy"\n', "1:4: the value holds control characters; write plain text", id="control of old terminals"),
     pytest.param('a: 1\nb: "\\ud800"\n', "2:4: the value holds control characters; write plain text", id="half a character"),
     pytest.param("a: 1\nb: x\ud800\n", "2:5: this character cannot stand in a file; remove it", id="half a character in the text"),
     pytest.param("a: 1\nb: x\0\n", "2:5: this character cannot stand in a file; remove it", id="nul in the text"),
@@ -103,7 +105,9 @@ def test_a_large_file_is_read_quickly(text: str) -> None:
         pytest.param("on", "on", id="on stays a text"),
         pytest.param("true", True, id="true"),
         pytest.param("False", False, id="false in any case"),
+        pytest.param("TRUE", True, id="true in any case"),
         pytest.param("012", 12, id="no octal"),
+        pytest.param("0x1F", 31, id="hexadecimal"),
         pytest.param("-3", -3, id="negative"),
         pytest.param("1.5", 1.5, id="fraction"),
         pytest.param("null", None, id="null"),
@@ -123,6 +127,14 @@ def test_a_value_is_read_as_yaml_1_2_says(written: str, value: object) -> None:
 def test_a_value_keeps_what_stands_in_the_file() -> None:
     assert values("a: 012\n")["a"].written == "012"
     assert values("a: 2026.10\n")["a"].written == "2026.10"
+
+
+def test_a_value_knows_where_its_text_begins() -> None:
+    found = values("a: x\nb: 'x'\nc: \"x\"\nd: >-\n  x\ne: |\n  x\n")
+
+    assert {key: (each.offset, each.folded) for key, each in found.items()} == {
+        "a": (0, False), "b": (1, False), "c": (1, False), "d": (0, True), "e": (0, True)
+    }  # fmt: skip
 
 
 def test_a_merge_key_is_a_key_like_any_other() -> None:
