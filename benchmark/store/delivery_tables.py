@@ -21,7 +21,11 @@ class Outgoing(SQLModel, table=True):
     """
 
     __tablename__ = "outgoing"
-    __table_args__ = (Index("ix_outgoing_state_next_at", "state", "next_at"),)
+    __table_args__ = (
+        Index("ix_outgoing_due", "state", "kind", "next_at"),
+        Index("ix_outgoing_target", "target", "created_at"),
+        Index("ix_outgoing_created", "created_at", "id"),
+    )
 
     id: str = Field(default_factory=new_id, primary_key=True)
     key: str = Field(unique=True)

@@ -10,8 +10,10 @@ from sqlmodel import Session, col, select
 
 from benchmark.store.tables import Link, insert_row, now
 
-ANSWERING, OWNER, READER, PDF = "answering", "owner", "reader", "pdf"
-PURPOSES = (ANSWERING, OWNER, READER, PDF)
+ANSWERING, OWNER, READER, PDF, MAILED = "answering", "owner", "reader", "pdf", "mailed"
+PURPOSES = (ANSWERING, OWNER, READER, PDF, MAILED)
+OWNERS = (OWNER, MAILED)
+"""What the owner holds: from the browser, and from the mail that shows whose address it is."""
 
 
 def add_link(
@@ -62,7 +64,7 @@ def owner_link(db: Session, submission_id: str) -> Link | None:
 def revoke_link(db: Session, link_id: str, assessment_id: str) -> bool:
     """Revoke a reader's link of this assessment; False if there is none such."""
     link = db.get(Link, link_id)
-    if link is None or link.assessment_id != assessment_id or link.purpose == OWNER:
+    if link is None or link.assessment_id != assessment_id or link.purpose in OWNERS:
         return False
     revoked = update(Link).where(col(Link.id) == link_id, col(Link.revoked_at).is_(None))
     db.exec(revoked.values(revoked_at=now()))

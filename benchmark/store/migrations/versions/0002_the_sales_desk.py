@@ -127,7 +127,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('outgoing', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_outgoing_assessment_id'), ['assessment_id'], unique=False)
-        batch_op.create_index('ix_outgoing_state_next_at', ['state', 'next_at'], unique=False)
+        batch_op.create_index('ix_outgoing_created', ['created_at', 'id'], unique=False)
+        batch_op.create_index('ix_outgoing_due', ['state', 'kind', 'next_at'], unique=False)
+        batch_op.create_index('ix_outgoing_target', ['target', 'created_at'], unique=False)
 
     op.create_table('lead',
     sa.Column('assessment_id', sa.Text(), nullable=False),
@@ -254,7 +256,9 @@ def downgrade() -> None:
 
     op.drop_table('lead')
     with op.batch_alter_table('outgoing', schema=None) as batch_op:
-        batch_op.drop_index('ix_outgoing_state_next_at')
+        batch_op.drop_index('ix_outgoing_target')
+        batch_op.drop_index('ix_outgoing_due')
+        batch_op.drop_index('ix_outgoing_created')
         batch_op.drop_index(batch_op.f('ix_outgoing_assessment_id'))
 
     op.drop_table('outgoing')

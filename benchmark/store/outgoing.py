@@ -1,0 +1,288 @@
+"""What is to leave the site: adding mails and webhook calls, leasing them, saying how it went."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel, col, select
+
+from benchmark.core.plain import canonical_json
+from benchmark.store.delivery_tables import (
+    CANCELLED,
+    FAILED,
+    LEASED,
+    MAIL,
+    SENT,
+    WAITING,
+    Outgoing,
+    Unsubscribed,
+)
+from benchmark.store.tables import new_id, now
+
+REPORT_LINK, REMINDER = "report-link", "reminder"
+SALES_NOTICE, SUBMISSION_CREATED = "sales-notice", "submission-created"
+INVITATION, RESET = "invitation", "reset"
+OWNERS = (REPORT_LINK, REMINDER)
+"""Mails to owners: they stop when the owner withdraws, unsubscribes or erases."""
+MAX_ERROR = 500
+
+
+@dataclass(frozen=True)
+class Lane:
+    """What one sender sends in order: the mails, or the calls to one address."""
+
+    kind: str
+    target: str = ""
+
+
+def add_outgoing(  # noqa: PLR0913  # named values, one a column
+    db: Session,
+    *,
+    key: str,
+    kind: str,
+    purpose: str,
+    target: str,
+    locale: str,
+    payload: Mapping[str, Any],
+    assessment_id: str | None,
+    at: datetime | None = None,
+) -> None:
+    """Add what is to be sent, in the caller's transaction; nothing if the key exists already.
+
+    `at`: not before; None is at once.
+    """
+    moment = now()
+    row = Outgoing(
+        id=new_id(),
+        key=key,
+        kind=kind,
+        purpose=purpose,
+        assessment_id=assessment_id,
+        target=target,
+        locale=locale,
+        payload=canonical_json(dict(payload)),
+        next_at=at or moment,
+        last_error="",
+        created_at=moment,
+    )
+    insert_new(db, row)
+
+
+def insert_new(db: Session, row: SQLModel) -> None:
+    """Insert a row unless one with the same key exists."""
+    table = row.__table__  # type: ignore[attr-defined]  # set by SQLModel
+    values = {column.name: getattr(row, column.name) for column in table.columns}
+    connection = db.connection()
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    connection.execute(dialect.insert(table).on_conflict_do_nothing(), values)
+
+
+def _free(moment: datetime) -> ColumnElement[bool]:
+    return and_(col(Outgoing.state) == WAITING, col(Outgoing.next_at) <= moment)
+
+
+def _lost(moment: datetime) -> ColumnElement[bool]:
+    return and_(col(Outgoing.state) == LEASED, col(Outgoing.leased_until) < moment)
+
+
+def lanes_due(db: Session) -> list[Lane]:
+    """The lanes in which something may be sent now, or was lost with its sender."""
+    moment = now()
+    found = set()
+    for due in (_free(moment), _lost(moment)):
+        mails = select(Outgoing.id).where(Outgoing.kind == MAIL, due).limit(1)
+        if db.exec(mails).first() is not None:
+            found.add(Lane(MAIL))
+        calls = select(Outgoing.kind, Outgoing.target).where(Outgoing.kind != MAIL, due).distinct()
+        found |= {Lane(kind, target) for kind, target in db.exec(calls)}
+    return sorted(found, key=lambda lane: (lane.kind, lane.target))
+
+
+def lease_outgoing(db: Session, lane: Lane, seconds: float) -> Outgoing | None:
+    """Take the next of a lane for some seconds; None if nothing is due.
+
+    One whose lease ran out, because its sender died, is taken again.
+    """
+    moment = now()
+    for due in (_free(moment), _lost(moment)):
+        query = (
+            select(Outgoing)
+            .where(Outgoing.kind == lane.kind, due)
+            .order_by(col(Outgoing.next_at), col(Outgoing.id))
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        if lane.target:
+            query = query.where(Outgoing.target == lane.target)
+        row = db.exec(query).first()
+        if row is not None:
+            row.state, row.leased_until = LEASED, moment + timedelta(seconds=seconds)
+            row.attempts += 1
+            db.add(row)
+            db.flush()
+            return row
+    return None
+
+
+def _settle(db: Session, row: Outgoing, states: Collection[str], **values: Any) -> bool:
+    """Write how it went, if the lease is still this sender's; False if it is not."""
+    query = update(Outgoing).where(
+        col(Outgoing.id) == row.id,
+        col(Outgoing.state).in_(states),
+        col(Outgoing.leased_until) == row.leased_until,
+    )
+    return bool(db.connection().execute(query.values(**values)).rowcount)
+
+
+def mark_sent(db: Session, row: Outgoing, note: str = "", payload: str | None = None) -> bool:
+    """It left; False if it is not this sender's any more. `payload`: what to keep of it instead."""
+    kept = {} if payload is None else {"payload": payload}
+    return _settle(
+        db, row, (LEASED, CANCELLED), state=SENT, sent_at=now(), last_error=note[:MAX_ERROR], **kept
+    )
+
+
+def postpone(db: Session, row: Outgoing, error: str, seconds: float) -> bool:
+    """It did not leave: try again after some seconds."""
+    later = now() + timedelta(seconds=seconds)
+    return _settle(db, row, (LEASED,), state=WAITING, next_at=later, last_error=error[:MAX_ERROR])
+
+
+def give_up(db: Session, row: Outgoing, error: str) -> bool:
+    """It did not leave and is not tried again, until somebody asks for it."""
+    return _settle(db, row, (LEASED,), state=FAILED, last_error=error[:MAX_ERROR])
+
+
+def drop(db: Session, row: Outgoing, reason: str) -> bool:
+    """It is not to leave any more."""
+    return _settle(db, row, (LEASED,), state=CANCELLED, last_error=reason[:MAX_ERROR])
+
+
+def is_still_leased(db: Session, row: Outgoing) -> bool:
+    """Whether the row is there and this sender's: not erased, cancelled or taken by another."""
+    query = select(Outgoing.id).where(
+        Outgoing.id == row.id,
+        Outgoing.state == LEASED,
+        Outgoing.leased_until == row.leased_until,
+    )
+    return db.exec(query).first() is not None
+
+
+def retry_outgoing(db: Session, row_id: str) -> bool:
+    """Send it as soon as possible; False if it was sent, is being sent, or is not there."""
+    moment = now()
+    query = update(Outgoing).where(
+        col(Outgoing.id) == row_id,
+        col(Outgoing.state).in_((WAITING, FAILED, CANCELLED)),
+        col(Outgoing.target) != "",
+    )
+    values = query.values(state=WAITING, next_at=moment, leased_until=None, attempts=0)
+    return bool(db.connection().execute(values).rowcount)
+
+
+def cancel_outgoing(db: Session, row_id: str, reason: str) -> bool:
+    """Do not send it; False if it was sent already, or is not there."""
+    query = update(Outgoing).where(
+        col(Outgoing.id) == row_id, col(Outgoing.state).in_((WAITING, LEASED, FAILED))
+    )
+    values = query.values(state=CANCELLED, last_error=reason[:MAX_ERROR])
+    return bool(db.connection().execute(values).rowcount)
+
+
+def cancel_of(db: Session, assessment_id: str, purposes: Collection[str], reason: str) -> None:
+    """Cancel what waits for an assessment, of some purposes."""
+    query = update(Outgoing).where(
+        col(Outgoing.assessment_id) == assessment_id,
+        col(Outgoing.purpose).in_(purposes),
+        col(Outgoing.state).in_((WAITING, LEASED, FAILED)),
+    )
+    db.exec(query.values(state=CANCELLED, last_error=reason[:MAX_ERROR]))
+
+
+def cancel_to(db: Session, target: str, reason: str) -> None:
+    """Cancel the owners' mails that wait for an address."""
+    query = update(Outgoing).where(
+        col(Outgoing.target) == target,
+        col(Outgoing.purpose).in_(OWNERS),
+        col(Outgoing.state).in_((WAITING, LEASED, FAILED)),
+    )
+    db.exec(query.values(state=CANCELLED, last_error=reason[:MAX_ERROR]))
+
+
+def of_assessment(db: Session, assessment_id: str) -> Sequence[Outgoing]:
+    """All of an assessment, oldest first."""
+    query = select(Outgoing).where(Outgoing.assessment_id == assessment_id)
+    return db.exec(query.order_by(col(Outgoing.created_at))).all()
+
+
+def mails_to(db: Session, target: str, since: datetime) -> int:
+    """How many owners' mails were added for an address since a moment."""
+    query = select(func.count()).where(
+        Outgoing.target == target,
+        col(Outgoing.purpose).in_(OWNERS),
+        Outgoing.created_at >= since,
+    )
+    return db.exec(query).one()
+
+
+def forget_old(db: Session, before: datetime) -> list[str]:
+    """Take addresses and texts out of what was settled before a moment; returns the ids.
+
+    The row stays: its key sees to it that nothing is sent a second time.
+    """
+    settled = or_(
+        and_(col(Outgoing.state) == SENT, col(Outgoing.sent_at) < before),
+        and_(
+            col(Outgoing.state).in_((CANCELLED, FAILED)),
+            col(Outgoing.created_at) < before,
+            col(Outgoing.next_at) < before,
+        ),
+    )
+    query = select(Outgoing.id).where(settled, Outgoing.target != "").limit(500)
+    ids = list(db.exec(query))
+    if ids:
+        change = update(Outgoing).where(col(Outgoing.id).in_(ids))
+        db.exec(change.values(target="", payload="{}", last_error=""))
+    return ids
+
+
+def ids_there(db: Session, ids: Sequence[str]) -> set[str]:
+    """Which of some rows exist."""
+    return set(db.exec(select(Outgoing.id).where(col(Outgoing.id).in_(ids))))
+
+
+def page_of(
+    db: Session, state: str, kind: str, before: tuple[datetime, str] | None, limit: int
+) -> Sequence[Outgoing]:
+    """Newest first, after a place in the list; empty `state` or `kind` are all."""
+    query = select(Outgoing).order_by(col(Outgoing.created_at).desc(), col(Outgoing.id).desc())
+    if state:
+        query = query.where(Outgoing.state == state)
+    if kind:
+        query = query.where(Outgoing.kind == kind)
+    if before is not None:
+        place = tuple_(col(Outgoing.created_at), col(Outgoing.id))
+        query = query.where(place < tuple_(*before))
+    return db.exec(query.limit(limit)).all()
+
+
+def counts(db: Session) -> dict[str, int]:
+    """How many rows are in each state."""
+    query = select(Outgoing.state, func.count()).group_by(col(Outgoing.state))
+    return dict(db.exec(query).all())
+
+
+def unsubscribe(db: Session, address_hash: str) -> None:
+    """Note that an address wants no more mail."""
+    insert_new(db, Unsubscribed(address_hash=address_hash, at=now()))
+
+
+def is_unsubscribed(db: Session, hashes: Collection[str]) -> bool:
+    """Whether one of an address's hashes unsubscribed."""
+    query = select(Unsubscribed.address_hash).where(col(Unsubscribed.address_hash).in_(hashes))
+    return db.exec(query.limit(1)).first() is not None
