@@ -9,12 +9,14 @@ from itsdangerous import BadData, URLSafeSerializer
 
 MAX_TOKEN = 200
 SECTION, REVIEW = "section", "review"
+STAFF, STAFF_LOGIN = "/staff", "/staff/login"
 
 
 class Tokens:
     """Signs and reads tokens; each purpose has a salt of its own, so none serves another.
 
     A token holds the id of a row in the table of links, which says whether it still counts.
+    Purposes of the staff begin with "staff-", so that none of them opens a visitor's page.
     """
 
     def __init__(self, keys: Sequence[str]) -> None:
@@ -55,3 +57,8 @@ def assess(token: str, section: str) -> str:
 def report(token: str, part: str = "") -> str:
     """The report, or a part of it such as report.pdf."""
     return f"/report/{token}/{part}" if part else f"/report/{token}"
+
+
+def staff_link(purpose: str, token: str) -> str:
+    """Where an invitation or a reset leads."""
+    return f"/staff/{purpose}/{token}"

@@ -15,6 +15,7 @@ from benchmark.store.engine import reading
 from benchmark.web import assess, files, owner, pages, report
 from benchmark.web.access import not_found, state_of
 from benchmark.web.forms import with_form
+from benchmark.web.staff.routes import staff_routes
 
 
 class Assets(StaticFiles):
@@ -45,7 +46,8 @@ def readyz(request: Request) -> Response:
 
 def robots(_: Request) -> Response:
     """GET /robots.txt: private pages are not for search engines."""
-    return PlainTextResponse("User-agent: *\nDisallow: /assess/\nDisallow: /report/\n")
+    private = ("/assess/", "/report/", "/staff")
+    return PlainTextResponse("\n".join(("User-agent: *", *(f"Disallow: {p}" for p in private), "")))
 
 
 def brand_css(request: Request) -> Response:
@@ -94,6 +96,7 @@ def routes(static: Path) -> list[Route | Mount]:
         Route("/report/{token}/sharpen", with_form(owner.sharpen), methods=["POST"]),
         Route("/report/{token}/again", with_form(owner.again), methods=["POST"]),
         Route("/report/{token}/{picture}.svg", files.report_picture),
+        *staff_routes(),
         Route("/healthz", healthz),
         Route("/readyz", readyz),
         Route("/robots.txt", robots),

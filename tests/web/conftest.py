@@ -1,7 +1,8 @@
 """A site of its own for each test: real settings, real SQLite, no server and no renderer.
 
 The database is prepared once and copied, and so is one that holds a finished assessment. The
-cast: the owner takes the assessment, Ann sells, Ed edits the bank, Max is a stranger.
+cast: the owner takes the assessment, Ann sells, Ed edits the bank, Ada administers, Max is a
+stranger.
 """
 
 from __future__ import annotations
@@ -21,10 +22,16 @@ from starlette.testclient import TestClient
 
 from benchmark.app import create_app, prepare
 from benchmark.settings import Settings
+from benchmark.store import staff
 from benchmark.store.engine import reading, writing
+from benchmark.web.staff.access import COOKIE
 from benchmark.web.state import State
 from tests.web.page import Page
 from tests.web.visitor import ORIGIN, Visitor, take
+
+
+ROLE = {"ann": "sales", "ed": "editor", "ada": "admin"}
+"""The cast who work here; each has an account at example.com."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,22 @@ class Site:
         # One event loop for all requests; entering the client would start renderers too.
         client.portal = self.portal
         return Visitor(client)
+
+    def account(self, name: str, *roles: str) -> str:
+        """The id of somebody's account, made if there is none. Without a password."""
+        email = f"{name}@example.com"
+        with writing(self.state.engine) as db:
+            known = staff.find_user(db, email)
+            return (known or staff.add_user(db, email, roles or (ROLE[name],))).id
+
+    def signed_in(self, name: str, *roles: str) -> Visitor:
+        """Somebody's browser with a session, without the cost of a password."""
+        account = self.account(name, *roles)
+        with writing(self.state.engine) as db:
+            cookie = staff.begin_session(db, account)
+        visitor = self.visitor()
+        visitor.client.cookies.set(COOKIE, cookie, domain="127.0.0.1", path="/staff")
+        return visitor
 
     def rows(self, query: str, **values: Any) -> list[dict[str, Any]]:
         with reading(self.state.engine) as db:
@@ -160,3 +183,21 @@ def finished(make_site: MakeSite, kept: tuple[Path, Page, str]) -> Finished:
     site = make_site(start=folder)
     owner = site.visitor()
     return Finished(site, owner, owner.open(report.url), answering)
+
+
+@pytest.fixture
+def ann(site: Site) -> Visitor:
+    """Ann, who sells; her browser is signed in. On another site: `site.signed_in("ann")`."""
+    return site.signed_in("ann")
+
+
+@pytest.fixture
+def ed(site: Site) -> Visitor:
+    """Ed, who edits the bank; his browser is signed in."""
+    return site.signed_in("ed")
+
+
+@pytest.fixture
+def ada(site: Site) -> Visitor:
+    """Ada, who administers; her browser is signed in."""
+    return site.signed_in("ada")

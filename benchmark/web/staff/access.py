@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import functools
+import inspect
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from urllib.parse import urlencode
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from benchmark.links import STAFF_LOGIN
+from benchmark.store import staff as store
+from benchmark.store.engine import reading, writing
+from benchmark.web.access import state_of
+from benchmark.web.staff.pages import staff_page
 
 SALES, EDITOR, ADMIN = "sales", "editor", "admin"
 ROLES = (SALES, EDITOR, ADMIN)
+COOKIE = "benchmark_staff"
+MAX_NEXT = 1000
 
 EVERYBODY = frozenset({"everybody"})
 """Also those who are not signed in."""
@@ -29,6 +41,8 @@ MAY: dict[Address, frozenset[str]] = {
     ("POST", "/staff/password"): SIGNED_IN,
     ("GET", "/staff/invitation/{token}"): EVERYBODY,
     ("POST", "/staff/invitation/{token}"): EVERYBODY,
+    ("GET", "/staff/reset"): EVERYBODY,
+    ("POST", "/staff/reset"): EVERYBODY,
     ("GET", "/staff/reset/{token}"): EVERYBODY,
     ("POST", "/staff/reset/{token}"): EVERYBODY,
     ("GET", "/staff/leads"): DESK,
@@ -55,11 +69,17 @@ MAY: dict[Address, frozenset[str]] = {
 
 @dataclass(frozen=True)
 class Staff:
-    """Who is signed in."""
+    """Who is signed in. `session`: the key of the session's row."""
 
     id: str
     email: str
     roles: frozenset[str]
+    session: str = ""
+
+    @property
+    def actor(self) -> tuple[str, str]:
+        """Who did it, as the audit keeps it."""
+        return self.id, self.email
 
     def may(self, method: str, path: str) -> bool:
         """Whether one of the roles opens an address, as it stands in MAY."""
@@ -72,5 +92,79 @@ def staff_of(request: Request) -> Staff:
     return staff
 
 
-Endpoint = Callable[[Request], Response] | Callable[[Request], Awaitable[Response]]
-Guarded = Callable[..., Any]
+def signed_in(request: Request) -> Staff | None:
+    """Who is signed in; None for a stranger on an address that is open to everybody."""
+    staff: Staff | None = request.state.staff
+    return staff
+
+
+def guarded(route: Route) -> Route:
+    """The route with its guard in front. Raises LookupError if MAY does not name the address."""
+    methods = sorted((route.methods or {"GET"}) - {"HEAD"})
+    for method in methods:
+        if (method, route.path) not in MAY:
+            raise LookupError(f"{method} {route.path} is not in the table MAY of staff/access.py")
+    make = _guarded_async if inspect.iscoroutinefunction(route.endpoint) else _guarded
+    return Route(route.path, make(route.path, route.endpoint), methods=methods)
+
+
+def unused_addresses(routes: Iterable[Route]) -> set[Address]:
+    """What MAY names and no route answers."""
+    answered = {(method, route.path) for route in routes for method in route.methods or ()}
+    return set(MAY) - answered
+
+
+def _guarded(path: str, endpoint: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    @functools.wraps(endpoint)
+    def answer(request: Request) -> Response:
+        refusal = _refusal(path, request)
+        return endpoint(request) if refusal is None else refusal
+
+    return answer
+
+
+def _guarded_async(
+    path: str, endpoint: Callable[[Request], Awaitable[Response]]
+) -> Callable[[Request], Awaitable[Response]]:
+    @functools.wraps(endpoint)
+    async def answer(request: Request) -> Response:
+        refusal = await run_in_threadpool(_refusal, path, request)
+        return await endpoint(request) if refusal is None else refusal
+
+    return answer
+
+
+def _refusal(path: str, request: Request) -> Response | None:
+    """The answer to those who may not use the address; None for those who may."""
+    method = "GET" if request.method == "HEAD" else request.method
+    allowed = MAY[(method, path)]
+    staff = request.state.staff = find_staff(request)
+    if allowed is EVERYBODY or (staff is not None and staff.roles & allowed):
+        return None
+    if staff is not None:
+        return staff_page(request, "staff/refused.html", 403, roles=sorted(allowed))
+    if method == "GET":
+        return RedirectResponse(f"{STAFF_LOGIN}?{urlencode({'next': _wanted(request)})}", 303)
+    return staff_page(request, "staff/refused.html", 403, roles=[])
+
+
+def _wanted(request: Request) -> str:
+    path, query = request.scope["path"], request.scope["query_string"].decode("latin-1")
+    return f"{path}?{query}"[:MAX_NEXT] if query else f"{path}"
+
+
+def find_staff(request: Request) -> Staff | None:
+    """Who the cookie's session belongs to; None if there is none, or it is over."""
+    cookie = request.cookies.get(COOKIE, "")
+    if not cookie:
+        return None
+    engine = state_of(request).engine
+    with reading(engine) as db:
+        found = store.find_session(db, cookie)
+    if found is None:
+        return None
+    session, user = found
+    if store.is_stale(session):
+        with writing(engine) as db:
+            store.touch_session(db, session.key)
+    return Staff(user.id, user.email, store.roles_of(user), session.key)

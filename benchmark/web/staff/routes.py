@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from benchmark.web.staff import (
     accounts,
+    audit,
     behalf,
     dashboard,
     delivery,
@@ -14,10 +15,11 @@ from benchmark.web.staff import (
     leads,
     users,
 )
+from benchmark.web.staff.access import guarded
 
-PARTS = (accounts, users, leads, exports, lead, behalf, dashboard, delivery)
+PARTS = (accounts, users, audit, leads, exports, lead, behalf, dashboard, delivery)
 
 
 def staff_routes() -> list[Route]:
     """All addresses below /staff. Raises LookupError for one that the table does not name."""
-    return [route for part in PARTS for route in part.ROUTES]
+    return [guarded(route) for part in PARTS for route in part.ROUTES]

@@ -1,0 +1,7 @@
+"""Who did what, newest first."""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+ROUTES: list[Route] = []
