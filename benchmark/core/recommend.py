@@ -97,7 +97,9 @@ def fired(bank: Bank, facts: Facts, *kinds: str) -> tuple[Fired, ...]:
 def ordered_advice(bank: Bank, card: Scorecard, facts: Facts) -> tuple[Fired, ...]:
     """All advice that holds, in the order of design 3.11: prerequisites before what needs them."""
     waiting = sorted(
-        fired(bank, facts, RECOMMENDATION, KEEP), key=lambda each: _rank(card, each.rule)
+        fired(bank, facts, RECOMMENDATION, KEEP),
+        # What to keep is no next step: it comes after all that would change something.
+        key=lambda each: (each.rule.kind == KEEP, *_rank(card, each.rule)),
     )
     printed = {each.rule.id for each in waiting}
     needs = {each.rule.id: printed.intersection(each.rule.after) for each in waiting}
@@ -171,24 +173,37 @@ def way_up(
 
     First what adds most where points are missing. Where that leads nowhere, as under two critical
     risks of which each alone keeps the cap, all advice less what can be spared. The result is
-    enough, not proved to be the smallest.
+    enough, not proved to be the smallest. It holds the printed prerequisites of its steps, in the
+    order of the advice.
     """
     start = card.rung[0]
     if start is None or start >= bank.ladder[-1].rung:
         return None
     profile = profile_facts(answers)
-    rules = [each.rule for each in advice if each.rule.target]
-    helpful = [rule for rule in rules if worth.get(rule.id)]
-    way = _greedy_way(bank, profile, card, helpful, worth)
-    return way or _spared_way(bank, profile, card, rules)
+    printed = {each.rule.id: each.rule for each in advice if each.rule.kind == RECOMMENDATION}
+    helpful = [rule for rule in printed.values() if worth.get(rule.id)]
+    way = _greedy_way(bank, profile, card, helpful, worth, printed)
+    return way or _spared_way(bank, profile, card, printed)
 
 
-def _greedy_way(
+def _with_prerequisites(rules: Sequence[Rule], printed: Mapping[str, Rule]) -> list[Rule]:
+    """These rules and the printed ones that they need, in the order of the advice."""
+    waiting, wanted = list(rules), set[str]()
+    while waiting:
+        rule = waiting.pop()
+        if rule.id not in wanted:
+            wanted.add(rule.id)
+            waiting.extend(printed[name] for name in rule.after if name in printed)
+    return [rule for rule in printed.values() if rule.id in wanted]
+
+
+def _greedy_way(  # one step of way_up
     bank: Bank,
     profile: Facts,
     card: Scorecard,
     helpful: Sequence[Rule],
     worth: Mapping[str, Mapping[str, float]],
+    printed: Mapping[str, Rule],
 ) -> WayUp | None:
     rules, taken = {rule.id: rule for rule in helpful}, list[Rule]()
     target, scores = (card.rung[0] or 0) + 1, card.plain
@@ -197,20 +212,28 @@ def _greedy_way(
         best = max(rules.values(), key=lambda r: (_help(worth[r.id], missing), r.id))
         if _help(worth[best.id], missing) <= 0:
             return None
-        taken.append(rules.pop(best.id))
-        changed = [name for name, _ in best.target]
+        before = {rule.id for rule in taken}
+        taken = _with_prerequisites([*taken, best], printed)
+        added = [rule for rule in taken if rule.id not in before]
+        for rule in added:
+            rules.pop(rule.id, None)
+        changed = [name for rule in added for name, _ in rule.target]
         scores = changed_scores(bank, card.shown, _after(card, taken), profile, scores, changed)
         if way := _leads_up(bank, card, taken, scores):
             return way
     return None
 
 
-def _spared_way(bank: Bank, profile: Facts, card: Scorecard, rules: Sequence[Rule]) -> WayUp | None:
-    """All of the rules, less, from the last to the first, what the higher rung does not need."""
-    kept = list(rules)
+def _spared_way(
+    bank: Bank, profile: Facts, card: Scorecard, printed: Mapping[str, Rule]
+) -> WayUp | None:
+    """All advice, less, from the last to the first, what the higher rung does not need."""
+    kept = _with_prerequisites([rule for rule in printed.values() if rule.target], printed)
     scores = plain_scores(bank, card.shown, _after(card, kept), profile)
     way = _leads_up(bank, card, kept, scores)
-    for rule in reversed(rules if way else ()):
+    for rule in reversed(tuple(kept) if way else ()):
+        if any(rule.id in each.after for each in kept):
+            continue
         less = [each for each in kept if each is not rule]
         changed = [name for name, _ in rule.target]
         then = changed_scores(bank, card.shown, _after(card, less), profile, scores, changed)

@@ -105,10 +105,11 @@ def test_advice_stands_in_the_order_of_the_contract(answers: Answers) -> None:
     left = {each.rule.id: each.rule for each in advice}
     taken: list[Rule] = []
 
-    def value(each: Rule) -> tuple[float, int, int, str]:
+    def value(each: Rule) -> tuple[bool, float, int, int, str]:
         score = card.dimensions[each.dimensions[0]].interval.score
         gap = 50.0 if score is None else 100 - score
-        return (-each.impact * gap / DIVISOR[each.effort], -each.impact, each.weeks, each.id)
+        worth = each.impact * gap / DIVISOR[each.effort]
+        return (each.kind == KEEP, -worth, -each.impact, each.weeks, each.id)
 
     for each in advice:
         done = {rule.id for rule in taken}
@@ -407,6 +408,12 @@ def test_a_way_up_leads_to_the_rung_and_scores_it_names(answers: Answers) -> Non
         assert (scores.overall, scores.dimensions) == (way.overall, way.dimensions)
         assert card.rung[0] is not None
         assert way.rung > card.rung[0]
+        # It walks its steps in the order of the advice, none without what it needs first.
+        order = [each.rule.id for each in advice]
+        ids = [each.id for each in way.rules]
+        assert ids == [name for name in order if name in ids]
+        for each in way.rules:
+            assert {name for name in each.after if name in order} <= set(ids)
 
 
 @pytest.mark.parametrize(
