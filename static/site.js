@@ -57,6 +57,15 @@ if (form) {
   let dirty = false;
   let leaving = false;
 
+  // The form tells what each question held when the server last knew, so that a page that stood
+  // open takes back nothing that another tab has answered since.
+  const remember = (sent) => {
+    for (const shown of form.querySelectorAll("input[name=shown]")) {
+      const name = shown.value.split("=")[0];
+      shown.value = `${name}=${sent.getAll(name).filter((value) => value.trim()).join(",")}`;
+    }
+  };
+
   const save = async () => {
     const sent = new URLSearchParams(new FormData(form));
     dirty = false;
@@ -67,7 +76,13 @@ if (form) {
         headers: { "X-Autosave": "1" },
         redirect: "manual",
       });
+      if (answer.status === 422) {
+        dirty = true;
+        if (said) said.textContent = `Not saved: ${await answer.text()}`;
+        return;
+      }
       if (answer.status !== 204) throw new Error(String(answer.status));
+      remember(sent);
       if (said) said.textContent = "Saved.";
     } catch {
       dirty = true;

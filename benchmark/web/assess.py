@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlmodel import Session
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from benchmark import links as addresses
 from benchmark.core import recommend
@@ -28,6 +30,7 @@ from benchmark.web.forms import SafeForm, csrf_holds, safe_form, texts
 from benchmark.web.pages import LOCALE, newest_bank, page, show_start
 from benchmark.web.questionnaire import (
     REVIEW,
+    Asked,
     Posted,
     Questionnaire,
     Section,
@@ -121,26 +124,40 @@ def save_section(request: Request, posted: FormData) -> Response:
     if not mine:
         return _section_page(request, asked, section, read, posted, notice=EXPIRED, status=422)
     if "x-autosave" in request.headers:
+        if read.faults:
+            return PlainTextResponse(next(iter(read.faults.values())).message, 422)
         return Response(status_code=204)
     saved = questionnaire(asked.bank, stored_answers(document), scope)
     if read.faults:
         return _section_page(request, saved, _section(request, saved), read, posted, status=422)
-    return RedirectResponse(_next_address(request, saved, section, posted), 303)
+    back = _from_review(request, posted)
+    return RedirectResponse(_next_address(request, asked, saved, section, back=back), 303)
 
 
 def _next_address(
-    request: Request, sheet: Questionnaire, section: Section, posted: FormData
+    request: Request, before: Questionnaire, sheet: Questionnaire, section: Section, *, back: bool
 ) -> str:
-    token, known = request.path_params["token"], {each.id for each in section.asked}
-    fresh, back = sheet.section(section.id) or section, _from_review(request, posted)
+    token = request.path_params["token"]
+    fresh = sheet.section(section.id) or section
     # An answer that reveals questions of this section, or asks for the optional ones: ask them.
-    revealed = next(
-        (e for e in fresh.asked if e.id not in known and e.id not in fresh.values), None
-    )
+    # Those that it reveals elsewhere come by themselves, unless the review led here.
+    elsewhere = sheet.sections if back and sheet.scope == before.scope else ()
+    revealed = _revealed(before, (fresh, *elsewhere))
     if revealed is not None:
+        where, question = revealed
         query = f"?from={REVIEW}" if back else ""
-        return f"{addresses.assess(token, section.id)}{query}#{fresh.names[revealed.id]}"
+        return f"{addresses.assess(token, where.id)}{query}#{where.names[question.id]}"
     return addresses.assess(token, REVIEW if back else sheet.after(section))
+
+
+def _revealed(before: Questionnaire, sections: Sequence[Section]) -> tuple[Section, Asked] | None:
+    """The first open question that was not asked before, and its section."""
+    known = {each.id for section in before.sections for each in section.asked}
+    for section in sections:
+        for each in section.asked:
+            if each.id not in known and each.id not in section.values:
+                return section, each
+    return None
 
 
 def _from_review(request: Request, posted: FormData | None) -> bool:

@@ -113,7 +113,7 @@ def with_form(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
     return endpoint
 
 
-def texts(posted: FormData, name: str) -> list[str]:
+def texts(posted: FormData, name: str, most: int = 40) -> list[str]:
     """The posted values of a field, trimmed, without empty ones, capped in length and number."""
-    values = (v for v in posted.getlist(name)[:40] if isinstance(v, str))
+    values = (v for v in posted.getlist(name)[:most] if isinstance(v, str))
     return [v.strip()[:MAX_FIELD_CHARACTERS] for v in values if v.strip()]

@@ -20,9 +20,12 @@ from benchmark.core.bank import STATES, UNKNOWN, Bank, Question, Task, Value
 from benchmark.store.assessments import FULL
 from benchmark.web.forms import texts
 
+MAX_SHOWN = 100
 PROFILE, TASKS, REVIEW = "profile", "tasks", "review"
 SHOWN = "shown"
-"""The field in which a section's form names the questions that it shows."""
+"""The field in which a form names each question that it shows, and what it held: SOP5=owner,inputs."""
+NONE = "none"
+"""The box of a question with several answers that says "none of these"."""
 
 Asked = Question | Task
 Part = tuple[str, str, str, tuple[Asked, ...], Mapping[str, str]]
@@ -56,6 +59,13 @@ class Section:
     def na(self) -> int:
         """How many are answered "does not apply"."""
         return sum(self.values.get(each.id) == "na" for each in self.asked)
+
+    def held(self, asked: Asked) -> list[str]:
+        """The stored answer as its form's fields hold it; empty where there is none."""
+        value = self.values.get(asked.id)
+        if isinstance(value, tuple):
+            return list(value) or [NONE]
+        return [] if value is None else [str(value)]
 
     @property
     def first_open(self) -> Asked | None:
@@ -164,22 +174,38 @@ class Posted:
 def read_section(bank: Bank, section: Section, form: FormData) -> Posted:
     """Read one section's form. A value that cannot be read becomes a fault, the others count.
 
-    The form says which questions it showed. One that it did not show, because it is asked only
-    since another device saved something, is not read, so that its answer is not taken for blank.
+    The form says which questions it showed and what they held. What was not changed in it is not
+    read: another tab or device may have answered since, and a page that stood open is no answer.
     """
     posted = Posted({}, {}, {})
-    shown = set(form.getlist(SHOWN))
+    held = _held(form)
     for asked in section.asked:
-        given = texts(form, section.names[asked.id])
-        if shown and not given and section.names[asked.id] not in shown:
+        name = section.names[asked.id]
+        given = texts(form, name)
+        if sorted(given) == sorted(held.get(name, ())) and (given or name in held):
+            continue
+        if not given and not _is_emptied(asked, name in form, held.get(name, ())):
             continue
         posted.raw[asked.id] = given
-        read = _read(bank, asked, section.names[asked.id], given)
+        read = _read(bank, asked, name, given)
         if isinstance(read, AnswerFault):
             posted.faults[asked.id] = read
         elif read is not None:
             posted.values[asked.id] = read
     return posted
+
+
+def _held(form: FormData) -> dict[str, list[str]]:
+    """Field name -> what the question held when its page was made."""
+    pairs = (text.partition("=") for text in texts(form, SHOWN, MAX_SHOWN))
+    return {name: values.split(",") if values else [] for name, _, values in pairs}
+
+
+def _is_emptied(asked: Asked, sent: bool, held: Sequence[str]) -> bool:  # noqa: FBT001  # a fact
+    """Whether nothing at all means that an answer was taken back. A radio button cannot be."""
+    if isinstance(asked, Task) or asked.kind == "choice":
+        return False
+    return sent if asked.kind == "number" else bool(held)
 
 
 def _read(bank: Bank, asked: Asked, name: str, given: list[str]) -> Value | AnswerFault | None:

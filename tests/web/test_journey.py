@@ -162,8 +162,8 @@ def test_autosave_keeps_answers_without_a_page(site: Site, owner: Visitor) -> No
 
     answer = owner.post(at(page, "profile"), fields, **{"x-autosave": "1"})
 
-    assert answer.status == 204
-    assert answer.body == b""
+    assert answer.status == 422
+    assert answer.body.decode() == "Enter a whole number from 0 to 100000"
     stored = json.loads(site.rows("SELECT answers FROM assessment")[0]["answers"])
     assert stored["profile"] == {"techs": 5}
 
@@ -233,6 +233,46 @@ def test_a_page_that_another_device_has_outdated_loses_no_answer(
 
     stored = json.loads(site.rows("SELECT answers FROM assessment")[0]["answers"])
     assert stored["answers"] == {"HER1C": 33, "HER2": "not-away"}
+
+
+@pytest.mark.parametrize("autosave", [False, True])
+def test_a_tab_that_stood_open_takes_back_nothing(
+    site: Site, owner: Visitor, *, autosave: bool
+) -> None:
+    first = begin(owner)
+    old_tab = owner.open(at(first, "sop"))
+    owner.send(owner.open(at(first, "sop")), {"SOP1": "7", "SOP2": "linked"})
+
+    fields = old_tab.form().filled({"SOP4": "any-tech"})
+    headers = {"x-autosave": "1"} if autosave else {}
+    answer = owner.post(at(first, "sop"), fields, **headers)
+
+    assert answer.status == (204 if autosave else 303)
+    stored = json.loads(site.rows("SELECT answers FROM assessment")[0]["answers"])
+    assert stored["answers"] == {"SOP1": 7, "SOP2": "linked", "SOP4": "any-tech"}
+
+
+def test_a_form_that_names_some_fields_leaves_the_others(site: Site, owner: Visitor) -> None:
+    first = begin(owner)
+    owner.send(owner.open(at(first, "sop")), {"SOP1": "7", "SOP2": "linked"})
+    token = [pair for pair in first.form().fields if pair[0] == "csrf_token"]
+
+    owner.post(at(first, "sop"), [*token, ("SOP4", "any-tech")])
+
+    stored = json.loads(site.rows("SELECT answers FROM assessment")[0]["answers"])
+    assert stored["answers"] == {"SOP1": 7, "SOP2": "linked", "SOP4": "any-tech"}
+
+
+def test_the_review_asks_what_a_change_reveals_elsewhere(owner: Visitor) -> None:
+    first = begin(owner)
+    owner.send(first, {"profile.techs": "1"})
+    changing = owner.open(f"{at(first, 'profile')}?from=review")
+
+    asked = owner.send(changing, {"profile.techs": "8"})
+
+    assert section_of(asked) == "hero"
+    assert asked.url.endswith("?from=review#HER1C")
+    assert section_of(owner.send(asked, {"HER1C": "20"})) == "review"
 
 
 def test_optional_questions_are_asked_on_request_next(owner: Visitor) -> None:
