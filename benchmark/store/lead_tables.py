@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from benchmark.store.tables import moment_column, new_id, owned_by, text_column
@@ -15,28 +16,41 @@ NEW, CONTACTED, MEETING, WON, LOST, NOT_NOW = (
 STATUSES = (NEW, CONTACTED, MEETING, WON, LOST, NOT_NOW)
 
 
+_FILTERED = ("traits", "points", "status")
+BYTES = Text().with_variant(Text(collation="C"), "postgresql")
+"""A text that is compared byte by byte, as searching for beginnings of words needs."""
+
+
+_NARROW = {"sqlite_with_rowid": False}
+"""The key is all there is: SQLite need not keep it twice."""
+
+
+def _whole_number() -> Any:
+    return Field(default=0, sa_column=Column(BigInteger, nullable=False))
+
+
 class Lead(SQLModel, table=True):
     """One assessment as the list shows it: its latest submission, and where sales stands.
 
     The upper part is worked out from the submission, the contact and the consents, and is written
     anew with each of them. The lower part is what people enter. `can_call`, `can_mail`: a consent
     that is confirmed and not withdrawn. `domain`: of the address, where it belongs to one
-    organisation (see store.duplicates.domain_of). `need`: 0-100, how much there is to talk about.
+    organisation (see store.duplicates.domain_of). `need`: 0-100, see store.leads.need_of. `place`,
+    `traits`, `points`, `size`: what the list sorts and filters by, see store.lead_traits.
     """
 
     __tablename__ = "lead"
+    # Each index that the list walks ends in what it filters by, so that it need not read the rows.
     __table_args__ = (
-        Index("ix_lead_submitted", "submitted_at", "assessment_id"),
-        Index("ix_lead_status", "status", "submitted_at", "assessment_id"),
-        Index("ix_lead_rung", "rung", "submitted_at", "assessment_id"),
-        Index("ix_lead_region", "region", "submitted_at", "assessment_id"),
-        Index("ix_lead_techs", "techs", "submitted_at", "assessment_id"),
-        Index("ix_lead_assignee", "assignee_id", "submitted_at", "assessment_id"),
-        Index("ix_lead_call", "can_call", "submitted_at", "assessment_id"),
-        Index("ix_lead_step", "step_on", "assessment_id"),
-        Index("ix_lead_queue", "can_call", "status", "need", "assessment_id"),
-        Index("ix_lead_overall", "overall", "assessment_id"),
-        Index("ix_lead_company", "company_key", "assessment_id"),
+        Index("ix_lead_place", "place", *_FILTERED, "assignee_id"),
+        *(
+            Index(f"ix_lead_{name}", name, "place", *_FILTERED)
+            for name in ("rung", "region", "size", "can_call", "overall", "company_key")
+        ),
+        Index("ix_lead_status", "status", "place", "traits", "points"),
+        Index("ix_lead_assignee", "assignee_id", "place", *_FILTERED),
+        Index("ix_lead_step", "step_on", "place", *_FILTERED, "assignee_id"),
+        Index("ix_lead_queue", "can_call", "status", "need", "place", "assignee_id"),
         Index("ix_lead_domain", "domain", "assessment_id"),
     )
 
@@ -45,6 +59,10 @@ class Lead(SQLModel, table=True):
     )
     submission_id: str = owned_by("submission")
     submitted_at: datetime = moment_column()
+    place: int = _whole_number()
+    traits: int = _whole_number()
+    points: int = _whole_number()
+    size: int = 0
     rung: int | None = None
     overall: float | None = None
     techs: int | None = None
@@ -54,7 +72,7 @@ class Lead(SQLModel, table=True):
     critical: bool = False
     need: int = 0
     company: str = ""
-    company_key: str = ""
+    company_key: str = Field(default="", sa_column=Column(BYTES, nullable=False))
     name: str = ""
     email: str = ""
     domain: str = Field(default="", sa_column_kwargs={"server_default": ""})
@@ -76,7 +94,10 @@ class LeadScore(SQLModel, table=True):
     """The score of one dimension, 0-100; no row where there is none."""
 
     __tablename__ = "lead_score"
-    __table_args__ = (Index("ix_lead_score_range", "dimension", "score", "assessment_id"),)
+    __table_args__ = (
+        Index("ix_lead_score_range", "dimension", "score", "assessment_id"),
+        _NARROW,
+    )
 
     assessment_id: str = Field(
         sa_column=Column(
@@ -91,7 +112,10 @@ class LeadFlag(SQLModel, table=True):
     """One risk flag of a lead's report."""
 
     __tablename__ = "lead_flag"
-    __table_args__ = (Index("ix_lead_flag_flag", "flag", "assessment_id"),)
+    __table_args__ = (
+        Index("ix_lead_flag_flag", "flag", "assessment_id"),
+        _NARROW,
+    )
 
     assessment_id: str = Field(
         sa_column=Column(
@@ -105,14 +129,17 @@ class LeadWord(SQLModel, table=True):
     """One word of company, name or address, in lower case without accents, for searching."""
 
     __tablename__ = "lead_word"
-    __table_args__ = (Index("ix_lead_word_word", "word", "assessment_id"),)
+    __table_args__ = (
+        Index("ix_lead_word_word", "word", "assessment_id"),
+        _NARROW,
+    )
 
     assessment_id: str = Field(
         sa_column=Column(
             Text, ForeignKey("lead.assessment_id", ondelete="CASCADE"), primary_key=True
         )
     )
-    word: str = Field(primary_key=True)
+    word: str = Field(sa_column=Column(BYTES, primary_key=True))
 
 
 class Note(SQLModel, table=True):

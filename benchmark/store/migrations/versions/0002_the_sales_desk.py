@@ -5,6 +5,7 @@ import sqlmodel
 from alembic import op
 
 import benchmark.store.tables
+from benchmark.store.lead_tables import BYTES
 
 revision = '0002'
 down_revision = '0001'
@@ -135,6 +136,10 @@ def upgrade() -> None:
     sa.Column('assessment_id', sa.Text(), nullable=False),
     sa.Column('submission_id', sa.Text(), nullable=False),
     sa.Column('submitted_at', benchmark.store.tables.Moment(timezone=True), nullable=False),
+    sa.Column('place', sa.BigInteger(), nullable=False),
+    sa.Column('traits', sa.BigInteger(), nullable=False),
+    sa.Column('points', sa.BigInteger(), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
     sa.Column('rung', sa.Integer(), nullable=True),
     sa.Column('overall', sa.Float(), nullable=True),
     sa.Column('techs', sa.Integer(), nullable=True),
@@ -144,7 +149,7 @@ def upgrade() -> None:
     sa.Column('critical', sa.Boolean(), nullable=False),
     sa.Column('need', sa.Integer(), nullable=False),
     sa.Column('company', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('company_key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('company_key', BYTES, nullable=False),
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('email', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('domain', sqlmodel.sql.sqltypes.AutoString(), server_default='', nullable=False),
@@ -164,25 +169,26 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('assessment_id', name=op.f('pk_lead'))
     )
     with op.batch_alter_table('lead', schema=None) as batch_op:
-        batch_op.create_index('ix_lead_assignee', ['assignee_id', 'submitted_at', 'assessment_id'], unique=False)
-        batch_op.create_index('ix_lead_call', ['can_call', 'submitted_at', 'assessment_id'], unique=False)
-        batch_op.create_index('ix_lead_company', ['company_key', 'assessment_id'], unique=False)
+        batch_op.create_index('ix_lead_assignee', ['assignee_id', 'place', 'traits', 'points', 'status'], unique=False)
+        batch_op.create_index('ix_lead_can_call', ['can_call', 'place', 'traits', 'points', 'status'], unique=False)
+        batch_op.create_index('ix_lead_company_key', ['company_key', 'place', 'traits', 'points', 'status'], unique=False)
         batch_op.create_index('ix_lead_domain', ['domain', 'assessment_id'], unique=False)
-        batch_op.create_index('ix_lead_overall', ['overall', 'assessment_id'], unique=False)
-        batch_op.create_index('ix_lead_queue', ['can_call', 'status', 'need', 'assessment_id'], unique=False)
-        batch_op.create_index('ix_lead_region', ['region', 'submitted_at', 'assessment_id'], unique=False)
-        batch_op.create_index('ix_lead_rung', ['rung', 'submitted_at', 'assessment_id'], unique=False)
-        batch_op.create_index('ix_lead_status', ['status', 'submitted_at', 'assessment_id'], unique=False)
-        batch_op.create_index('ix_lead_step', ['step_on', 'assessment_id'], unique=False)
+        batch_op.create_index('ix_lead_overall', ['overall', 'place', 'traits', 'points', 'status'], unique=False)
+        batch_op.create_index('ix_lead_place', ['place', 'traits', 'points', 'status', 'assignee_id'], unique=False)
+        batch_op.create_index('ix_lead_queue', ['can_call', 'status', 'need', 'place', 'assignee_id'], unique=False)
+        batch_op.create_index('ix_lead_region', ['region', 'place', 'traits', 'points', 'status'], unique=False)
+        batch_op.create_index('ix_lead_rung', ['rung', 'place', 'traits', 'points', 'status'], unique=False)
+        batch_op.create_index('ix_lead_size', ['size', 'place', 'traits', 'points', 'status'], unique=False)
+        batch_op.create_index('ix_lead_status', ['status', 'place', 'traits', 'points'], unique=False)
+        batch_op.create_index('ix_lead_step', ['step_on', 'place', 'traits', 'points', 'status', 'assignee_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_lead_submission_id'), ['submission_id'], unique=False)
-        batch_op.create_index('ix_lead_submitted', ['submitted_at', 'assessment_id'], unique=False)
-        batch_op.create_index('ix_lead_techs', ['techs', 'submitted_at', 'assessment_id'], unique=False)
 
     op.create_table('lead_flag',
     sa.Column('assessment_id', sa.Text(), nullable=False),
     sa.Column('flag', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.ForeignKeyConstraint(['assessment_id'], ['lead.assessment_id'], name=op.f('fk_lead_flag_assessment_id_lead'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('assessment_id', 'flag', name=op.f('pk_lead_flag'))
+    sa.PrimaryKeyConstraint('assessment_id', 'flag', name=op.f('pk_lead_flag')),
+    sqlite_with_rowid=False,
     )
     with op.batch_alter_table('lead_flag', schema=None) as batch_op:
         batch_op.create_index('ix_lead_flag_flag', ['flag', 'assessment_id'], unique=False)
@@ -192,16 +198,18 @@ def upgrade() -> None:
     sa.Column('dimension', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('score', sa.Float(), nullable=False),
     sa.ForeignKeyConstraint(['assessment_id'], ['lead.assessment_id'], name=op.f('fk_lead_score_assessment_id_lead'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('assessment_id', 'dimension', name=op.f('pk_lead_score'))
+    sa.PrimaryKeyConstraint('assessment_id', 'dimension', name=op.f('pk_lead_score')),
+    sqlite_with_rowid=False,
     )
     with op.batch_alter_table('lead_score', schema=None) as batch_op:
         batch_op.create_index('ix_lead_score_range', ['dimension', 'score', 'assessment_id'], unique=False)
 
     op.create_table('lead_word',
     sa.Column('assessment_id', sa.Text(), nullable=False),
-    sa.Column('word', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('word', BYTES, nullable=False),
     sa.ForeignKeyConstraint(['assessment_id'], ['lead.assessment_id'], name=op.f('fk_lead_word_assessment_id_lead'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('assessment_id', 'word', name=op.f('pk_lead_word'))
+    sa.PrimaryKeyConstraint('assessment_id', 'word', name=op.f('pk_lead_word')),
+    sqlite_with_rowid=False,
     )
     with op.batch_alter_table('lead_word', schema=None) as batch_op:
         batch_op.create_index('ix_lead_word_word', ['word', 'assessment_id'], unique=False)
@@ -210,6 +218,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('origin', sqlmodel.sql.sqltypes.AutoString(), server_default='owner', nullable=False))
         batch_op.add_column(sa.Column('made_by', sqlmodel.sql.sqltypes.AutoString(), server_default='', nullable=False))
         batch_op.add_column(sa.Column('confirmed_at', benchmark.store.tables.Moment(timezone=True), nullable=True))
+        batch_op.create_index('ix_assessment_made_by', ['made_by', 'created_at'], unique=False)
 
     with op.batch_alter_table('consent', schema=None) as batch_op:
         batch_op.add_column(sa.Column('confirmed_at', benchmark.store.tables.Moment(timezone=True), nullable=True))
@@ -223,6 +232,7 @@ def downgrade() -> None:
         batch_op.drop_column('confirmed_at')
 
     with op.batch_alter_table('assessment', schema=None) as batch_op:
+        batch_op.drop_index('ix_assessment_made_by')
         batch_op.drop_column('confirmed_at')
         batch_op.drop_column('made_by')
         batch_op.drop_column('origin')
@@ -240,19 +250,19 @@ def downgrade() -> None:
 
     op.drop_table('lead_flag')
     with op.batch_alter_table('lead', schema=None) as batch_op:
-        batch_op.drop_index('ix_lead_techs')
-        batch_op.drop_index('ix_lead_submitted')
-        batch_op.drop_index(batch_op.f('ix_lead_submission_id'))
         batch_op.drop_index('ix_lead_step')
         batch_op.drop_index('ix_lead_status')
+        batch_op.drop_index('ix_lead_size')
         batch_op.drop_index('ix_lead_rung')
         batch_op.drop_index('ix_lead_region')
         batch_op.drop_index('ix_lead_queue')
+        batch_op.drop_index('ix_lead_place')
         batch_op.drop_index('ix_lead_overall')
         batch_op.drop_index('ix_lead_domain')
-        batch_op.drop_index('ix_lead_company')
-        batch_op.drop_index('ix_lead_call')
+        batch_op.drop_index('ix_lead_company_key')
+        batch_op.drop_index('ix_lead_can_call')
         batch_op.drop_index('ix_lead_assignee')
+        batch_op.drop_index(batch_op.f('ix_lead_submission_id'))
 
     op.drop_table('lead')
     with op.batch_alter_table('outgoing', schema=None) as batch_op:
