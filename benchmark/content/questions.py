@@ -23,12 +23,12 @@ MAX_OPTIONS = 12
 QUESTION_KINDS = ("choice", "choices", "number")
 QUESTION_KEYS = (
     "id", "kind", "core", "weight", "ask_if", "text", "short", "why", "hint", "unknown", "group",
-    "scale", "options", "points_by_count", "unit", "min", "max", "bands", "evidence",
+    "scale", "options", "points_by_count", "unit", "unit_one", "min", "max", "bands", "evidence",
 )  # fmt: skip
 KIND_KEYS = {
     "choice": ("options", "scale"),
     "choices": ("options", "points_by_count"),
-    "number": ("unit", "min", "max", "bands"),
+    "number": ("unit", "unit_one", "min", "max", "bands"),
 }
 """Keys that only questions of this kind have; elsewhere they would be read by nobody."""
 PROFILE_KEYS = (
@@ -41,6 +41,7 @@ PROFILE_KEYS = (
     "hint",
     "options",
     "unit",
+    "unit_one",
     "min",
     "max",
 )
@@ -87,6 +88,7 @@ def read_question(
         points_by_count=_by_count(reader, len(options)) if scored and kind == "choices" else (),
         bands=_bands(reader, low, high) if scored and kind == "number" else (),
         unit=reader.text("unit", 40, needed=False),
+        unit_one=reader.text("unit_one", 40, needed=False),
         minimum=low,
         maximum=high,
         group=reader.text("group", 40, needed=False),

@@ -53,6 +53,7 @@ class Question:
     points_by_count: tuple[int, ...] = ()
     bands: tuple[Band, ...] = ()
     unit: str = ""
+    unit_one: str = ""
     minimum: int = 0
     maximum: int = 0
     group: str = ""

@@ -10,7 +10,7 @@ import json
 import types
 import typing
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from typing import Any
 
@@ -34,7 +34,10 @@ def to_plain(value: Any) -> Any:
 
 
 def from_plain(kind: Any, value: Any) -> Any:
-    """The value of type `kind` that `to_plain` wrote. Raises KeyError for a missing field."""
+    """The value of type `kind` that `to_plain` wrote.
+
+    A missing field takes its default; raises KeyError where it has none.
+    """
     return _reader(kind)(value)
 
 
@@ -135,12 +138,16 @@ def _union_reader(arguments: tuple[Any, ...]) -> Convert:
 
 def _class_reader(kind: Any) -> Convert:
     parts: list[tuple[str, Convert]] | None = None
+    later = {each.name: each.default for each in fields(kind) if each.default is not MISSING}
 
     def read(value: Any) -> Any:
         nonlocal parts
         if parts is None:
             parts = [(n, _reader(hint)) for n, hint in _hints(kind).items()]
         made = object.__new__(kind)
+        # What was written before a field existed is read as its default says.
+        if len(value) < len(parts):
+            value = {**later, **value}
         # Straight into the instance: a frozen __init__ would set each field the slow way.
         made.__dict__.update({name: convert(value[name]) for name, convert in parts})
         return made

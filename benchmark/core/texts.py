@@ -20,7 +20,8 @@ def answer_text(asked: Question | Task, bank: Bank, value: Value | None) -> str:
     if isinstance(asked, Task):
         return bank.matrix.modes[int(str(value))].text
     if asked.kind == "number":
-        return f"{value}%" if asked.unit.startswith("%") else f"{value} {asked.unit}".rstrip()
+        unit = asked.unit_one if value == 1 and asked.unit_one else asked.unit
+        return f"{value}%" if unit.startswith("%") else f"{value} {unit}".rstrip()
     chosen = value if isinstance(value, tuple) else (str(value),)
     if not chosen:
         return NONE_TEXT

@@ -106,7 +106,7 @@ FORM = [
     pytest.param(SOP, "kind: number", "kind: slider",
                  "«kind: number»:11: 'slider' is no kind; use choice, choices, number", id="unknown kind"),
     pytest.param(SOP, "    core: true\n", "    kore: true\n",
-                 "«    core: true»:5: the key 'kore' is not known; use id, kind, core, weight, ask_if, text, short, why, hint, unknown, group, scale, options, points_by_count, unit, min, max, bands, evidence", id="unknown key"),
+                 "«    core: true»:5: the key 'kore' is not known; use id, kind, core, weight, ask_if, text, short, why, hint, unknown, group, scale, options, points_by_count, unit, unit_one, min, max, bands, evidence", id="unknown key"),
     pytest.param("bank.yaml", "matrix: {dimension: oversight, share: 50}", "matrix: 5",
                  "«matrix: {»:9: a mapping is expected here; write `key: value` lines", id="no mapping"),
     pytest.param(SOP, "name: SOP coverage", 'name: ""',
