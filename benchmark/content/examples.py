@@ -44,6 +44,10 @@ def read_answer_file(bank: Bank, path: str, text: str) -> AnswerFile:
         if key not in known
     ]
     problems += _misfits(item)
+    locale = _entries(item).get("locale")
+    if locale is not None and isinstance(locale.value, str) and locale.value != bank.language:
+        what = f"there are no texts in {locale.value[:20]!r}"
+        problems.append(Problem(locale.place, what, f"use {bank.language}"))
     plain = _plain(item)
     try:
         answers = parse_answers(bank, plain)

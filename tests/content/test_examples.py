@@ -192,6 +192,7 @@ FAULTS = [
     pytest.param("answer: {}", "1:1: the key 'answer' is not known; use title, locale, profile, answers, tasks, expect", id="unknown key"),
     pytest.param("[SOP1, SOP2]", "1:1: a mapping is expected; see the README", id="a list"),
     pytest.param("locale: [en]", "1:9: locale is not a text; write a text", id="locale no text"),
+    pytest.param("locale: de", "1:9: there are no texts in 'de'; use en", id="other language"),
     pytest.param("expect: 5", "1:9: expect is not a mapping; write a mapping", id="expect no mapping"),
     pytest.param("expect: {scores: [1]}", "1:18: scores is not a mapping; write a mapping", id="scores no mapping"),
     pytest.param("expect: {scores: {sop: high}}", "1:24: sop is not a number; write a number", id="score no number"),
@@ -216,9 +217,9 @@ def test_all_faults_of_an_answer_file_come_at_once() -> None:
 
 
 def test_a_title_and_a_language_are_kept() -> None:
-    found = read_answer_file(bank(), "x.yaml", "title: Ours\nlocale: de\n")
+    found = read_answer_file(bank(), "x.yaml", "title: Ours\nlocale: en\n")
 
-    assert (found.title, found.locale) == ("Ours", "de")
+    assert (found.title, found.locale) == ("Ours", "en")
 
 
 def test_an_owner_needs_no_title_and_no_promise() -> None:
