@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import socket
 import sys
 
 import click
 import structlog
 import uvicorn
+from sqlalchemy.exc import OperationalError
 
 from benchmark.app import prepare
 from benchmark.settings import Settings
@@ -18,7 +20,13 @@ GRACE_SECONDS = 20
 def run(settings: Settings) -> None:
     """Prepare the database, then serve until stopped."""
     configure_logs(settings)
-    prepare(settings).dispose()
+    _check_address(settings.host, settings.port)
+    try:
+        prepare(settings).dispose()
+    except OperationalError as error:
+        reason = str(error.orig or error).strip().splitlines()[0]
+        text = f"the database cannot be used: {reason}; see BENCHMARK_DATABASE_URL"
+        raise click.ClickException(text) from None
     settings.keys()
     click.echo(f"{settings.brand_name}: {settings.public_url}", err=True)
     uvicorn.run(
@@ -36,6 +44,19 @@ def run(settings: Settings) -> None:
         timeout_keep_alive=15,
         h11_max_incomplete_event_size=16 * 1024,
     )
+
+
+def _check_address(host: str, port: int) -> None:
+    """Say in one line that an address cannot be served. Raises ClickException."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        with socket.socket(found[0][0], socket.SOCK_STREAM) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(found[0][4])
+    except OSError as error:
+        reason = error.strerror or str(error)
+        text = f"{host}:{port}: {reason}; set BENCHMARK_HOST and BENCHMARK_PORT to a free address"
+        raise click.ClickException(text) from None
 
 
 def configure_logs(settings: Settings) -> None:

@@ -2,21 +2,54 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import ipaddress
 import re
 import secrets
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.utils import parseaddr
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+MIN_CONTRAST = 4.5
+SAID = {"int_parsing": "write an integer, such as 8000"}
+"""What to set, where pydantic says only what it could not do."""
 PREFIX = "BENCHMARK_"
 HERE = Path(__file__).resolve().parent
+MAIL_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(\.[\w-]+)*")
 
 
 class SettingsError(Exception):
     """A setting cannot be used; the text says which one and what to set."""
+
+
+@dataclass(frozen=True)
+class SmtpServer:
+    """Where mails are handed in. `starttls`: refuse a server that does not offer it."""
+
+    host: str
+    port: int
+    tls: bool
+    starttls: bool
+    user: str
+    password: str
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it runs on this machine, where nobody listens in on the way."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
 
 
 class Settings(BaseSettings):
@@ -38,13 +71,19 @@ class Settings(BaseSettings):
     forwarded_by: str = ""
     link_days: int = Field(default=365, ge=1, le=3650)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    smtp_url: str = ""
+    mail_from: str = ""
+    sales_mail: Annotated[tuple[str, ...], NoDecode] = ()
+    webhook_urls: Annotated[tuple[str, ...], NoDecode] = ()
+    webhook_secret: str = ""
+    webhook_private: Literal["on", "off"] = "off"
     brand_name: str = Field(default="MSP Automation Benchmark", max_length=60)
     brand_controller: str = Field(default="", max_length=300)
     brand_imprint: str = Field(default="", max_length=300)
     brand_logo: Path | None = None
     brand_accent: str = ""
 
-    @field_validator("secret_key", mode="before")
+    @field_validator("secret_key", "sales_mail", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
@@ -75,11 +114,52 @@ class Settings(BaseSettings):
             raise ValueError("start it with postgresql://, or leave it out for SQLite")
         return value
 
+    @field_validator("webhook_urls", mode="before")
+    @classmethod
+    def _split_addresses(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(dict.fromkeys(value.replace(",", " ").split()))
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _smtp_address(cls, value: str) -> str:
+        return _checked_smtp_url(value)
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str) -> str:
+        return _checked_sender(value)
+
+    @field_validator("sales_mail")
+    @classmethod
+    def _sales_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_checked_mail_address(each) for each in value)
+
+    @field_validator("webhook_urls")
+    @classmethod
+    def _webhook_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_checked_webhook_url(each) for each in value)
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _signing_secret(cls, value: str) -> str:
+        return _checked_webhook_secret(value)
+
     @field_validator("brand_accent")
     @classmethod
     def _hex(cls, value: str) -> str:
         if value and not (len(value) == 7 and value[0] == "#" and _is_hex(value[1:])):
             raise ValueError("write it as #rrggbb")
+        if value and _contrast_with_white(value) < MIN_CONTRAST:
+            raise ValueError("choose a darker colour: white text on it needs a contrast of 4.5")
+        return value
+
+    @field_validator("brand_logo")
+    @classmethod
+    def _there(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError(f"there is no file {value}; name a picture")
         return value
 
     @model_validator(mode="after")
@@ -89,6 +169,15 @@ class Settings(BaseSettings):
         if self.mode == "production" and not self.base_url:
             raise ValueError(
                 "BENCHMARK_BASE_URL is needed in production, such as https://example.org"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _signed_webhooks(self) -> Settings:
+        if self.webhook_urls and not self.webhook_secret:
+            raise ValueError(
+                "BENCHMARK_WEBHOOK_SECRET is needed with BENCHMARK_WEBHOOK_URLS: "
+                "whsec_ and the base64 of 24 to 64 random bytes"
             )
         return self
 
@@ -103,6 +192,26 @@ class Settings(BaseSettings):
         if self.database_url:
             return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
         return f"sqlite:///{(self.data_dir / 'benchmark.db').resolve()}"
+
+    @cached_property
+    def mail_domain(self) -> str:
+        """The public host as it stands behind an @: message ids end in it."""
+        return _mail_domain(urlsplit(self.public_url).hostname or "localhost")
+
+    @cached_property
+    def smtp(self) -> SmtpServer | None:
+        """The mail server; None if mails are written to files."""
+        return _smtp_server(self.smtp_url) if self.smtp_url else None
+
+    @cached_property
+    def sender(self) -> str:
+        """Who mails are from."""
+        return self.mail_from or f"no-reply@{self.mail_domain}"
+
+    @cached_property
+    def outbox(self) -> Path:
+        """Where mails are written while there is no SMTP server."""
+        return self.data_dir / "outbox"
 
     def keys(self) -> tuple[str, ...]:
         """The signing keys, newest last; in development one is made and kept in the data folder."""
@@ -120,6 +229,100 @@ def _kept_key(path: Path) -> str:
     return path.read_text().strip()
 
 
+def _smtp_server(url: str) -> SmtpServer:
+    parts = urlsplit(url)
+    tls, asked = parts.scheme == "smtps", parse_qs(parts.query).get("starttls", [])
+    server = SmtpServer(
+        host=parts.hostname or "",
+        port=parts.port or (465 if tls else 587),
+        tls=tls,
+        starttls=asked == ["required"],
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+    )
+    # A password does not travel in the clear.
+    must = server.starttls or bool(server.user and not tls and not server.is_local)
+    return SmtpServer(**{**vars(server), "starttls": must})
+
+
+def _checked_smtp_url(value: str) -> str:
+    form = (
+        "write it as smtp://user:password@mail.example.org:587, or smtps:// for TLS from the start"
+    )
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("smtp", "smtps") or not parts.hostname):
+        raise ValueError(form)
+    if parts.path.strip("/") or parts.query not in ("", "starttls=required"):
+        raise ValueError(f"{form}; after the host only ?starttls=required may follow")
+    try:
+        _ = parts.port
+    except ValueError:
+        raise ValueError(f"{form}; the port is a number up to 65535") from None
+    return value
+
+
+def _checked_mail_address(value: str) -> str:
+    # Looser than what visitors enter: addresses within a company may end in anything.
+    if not MAIL_ADDRESS.fullmatch(value):
+        raise ValueError(f"{value!r} is not an e-mail address, such as sales@example.org")
+    return value
+
+
+def _checked_sender(value: str) -> str:
+    if not value:
+        return ""
+    if any(ord(character) < 32 for character in value):
+        raise ValueError("write it on one line, such as Benchmark <benchmark@example.org>")
+    name, address = parseaddr(value)
+    return str(Address(name, addr_spec=_checked_mail_address(address or value)))
+
+
+def _checked_webhook_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"{value!r} is not an address, such as https://example.org/hook")
+    if parts.username or parts.password or parts.fragment:
+        raise ValueError(f"write {parts.hostname!r} without a user, a password or a #")
+    try:
+        _ = parts.port
+    except ValueError:
+        raise ValueError(f"the port of {parts.hostname!r} is a number up to 65535") from None
+    return value
+
+
+def _checked_webhook_secret(value: str) -> str:
+    form = "write whsec_ and the base64 of 24 to 64 random bytes"
+    if not value:
+        return ""
+    if not value.startswith("whsec_"):
+        raise ValueError(form)
+    text = value.removeprefix("whsec_")
+    try:
+        key = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+    except binascii.Error:
+        raise ValueError(form) from None
+    if not 24 <= len(key) <= 64:
+        raise ValueError(f"{form}; these are {len(key)}")
+    return value
+
+
+def _mail_domain(host: str) -> str:
+    """A host as it stands behind the @ of an address: a number in brackets."""
+    try:
+        number = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    return f"[IPv6:{number}]" if number.version == 6 else f"[{number}]"
+
+
+def _contrast_with_white(colour: str) -> float:
+    """The contrast ratio of WCAG 2.2 between a colour #rrggbb and white."""
+    parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return 1.05 / (luminance + 0.05)
+
+
 def _is_hex(text: str) -> bool:
     return all(character in "0123456789abcdefABCDEF" for character in text)
 
@@ -132,7 +335,7 @@ def read_settings(**overrides: object) -> Settings:
         lines = []
         for fault in error.errors():
             name = PREFIX + "_".join(str(part) for part in fault["loc"][:1]).upper()
-            message = fault["msg"].removeprefix("Value error, ")
+            message = SAID.get(fault["type"], fault["msg"]).removeprefix("Value error, ")
             lines.append(message if name == PREFIX else f"{name}: {message}")
         raise SettingsError("; ".join(lines)) from None
 

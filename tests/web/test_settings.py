@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +29,8 @@ from benchmark.settings import SettingsError, read_settings
         pytest.param("LINK_DAYS", "0", "1", id="links that never work"),
         pytest.param("LOG_LEVEL", "loud", "'info'", id="log level"),
         pytest.param("BRAND_ACCENT", "red", "#rrggbb", id="accent"),
+        pytest.param("BRAND_ACCENT", "#ffff00", "a darker colour", id="accent too light"),
+        pytest.param("BRAND_LOGO", "/no/such.png", "there is no file", id="logo is not there"),
         pytest.param("DATABASE_URL", "mysql://x/y", "postgresql://", id="another database"),
         pytest.param("DATABASE_URL", "nonsense", "postgresql://", id="no address"),
     ],
@@ -43,6 +46,40 @@ def test_names_the_setting_and_what_to_set(
     assert f"BENCHMARK_{name}: " in str(error.value)
     assert says in str(error.value)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        pytest.param({}, "Address already in use; set BENCHMARK_HOST", id="busy port"),
+        pytest.param({"HOST": "no.such.host.invalid"}, "set BENCHMARK_HOST", id="unknown host"),
+        pytest.param(
+            {"PORT": "", "DATABASE_URL": "postgresql://u@127.0.0.1:1/x"},
+            "the database cannot be used: ",
+            id="no database",
+        ),
+    ],
+)
+def test_what_keeps_the_site_from_starting_is_one_line(
+    tmp_path: Path, changed: dict[str, str], says: str
+) -> None:
+    with socket.socket() as taken, socket.socket() as free:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        free.bind(("127.0.0.1", 0))
+        given = {"DATA_DIR": str(tmp_path), "PORT": str(taken.getsockname()[1]), **changed}
+        given["PORT"] = given["PORT"] or str(free.getsockname()[1])
+        free.close()
+        environment = {**os.environ, **{f"BENCHMARK_{k}": v for k, v in given.items()}}
+
+        done = subprocess.run(
+            [sys.executable, "-m", "benchmark", "serve"],
+            env=environment, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+
+    assert done.returncode == 1
+    assert says in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
 
 
 def test_production_needs_a_key_and_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
