@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-RENDERER = "1"
+RENDERER = "2"
 """Rises when pictures or documents change their look, so that they are made anew."""
 
 PICTURES = ("ladder", "ladder-narrow", "radar", "taskmap", "taskmap-narrow")
 THEMES = ("light", "dark")
-PAPERS = ("a4", "letter")
+A4, LETTER = "a4", "letter"
+PAPERS = (A4, LETTER)
+NORTH_AMERICA = "north-america"
 PICTURE_FORMS = tuple(f"{name}-{theme}" for name in PICTURES for theme in THEMES)
 PICTURE_SET = "pictures"
 """All pictures of a report are made in one go."""
@@ -15,7 +17,7 @@ PICTURE_SET = "pictures"
 
 def paper_for(region: str) -> str:
     """US Letter for North America, A4 for everybody else."""
-    return "letter" if region == "north-america" else "a4"
+    return LETTER if region == NORTH_AMERICA else A4
 
 
 def document_form(paper: str, *, sample: bool = False) -> str:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from benchmark.core.report import DimensionReport, Line, Report
+from benchmark.core.report import OPEN, DimensionReport, Line, Report
 from benchmark.render import formats
 from benchmark.render.speech import Speech
 
@@ -47,10 +47,14 @@ class PartRow:
 
 @dataclass(frozen=True)
 class PartTable:
-    """All rows of one dimension with their sum, which is the score with its first decimal."""
+    """All rows of one dimension with their sum, which is the score with its first decimal.
+
+    `left_out`: the labels of what was left open and so has no row; empty if nothing was.
+    """
 
     rows: tuple[PartRow, ...]
     total: str
+    left_out: str
 
 
 def parts(report: Report, dimension: DimensionReport, speech: Speech) -> tuple[Part, ...]:
@@ -96,8 +100,10 @@ def state_text(line: Line, speech: Speech) -> str:
     }.get(line.state, line.answer)
 
 
-def part_table(rows: Sequence[Part], score: float | None, speech: Speech) -> PartTable:
+def part_table(every: Sequence[Part], score: float | None, speech: Speech) -> PartTable:
     """The rows with one decimal each, so that shares sum to the total and `of` to 100."""
+    rows = [row for row in every if row.state != OPEN or row.share is not None]
+    left_out = "; ".join(row.label for row in every if row not in rows)
     shares = apportioned([row.share or 0.0 for row in rows], _tenths(score or 0.0))
     full = {n: s for n, s in enumerate(shares) if _is_full(rows[n])}
     others = [n for n, row in enumerate(rows) if row.of is not None and n not in full]
@@ -109,9 +115,9 @@ def part_table(rows: Sequence[Part], score: float | None, speech: Speech) -> Par
         for n, row in enumerate(rows)
     )
     if score is None:
-        return PartTable(shown, speech._("No score"))
+        return PartTable(shown, speech._("No score"), left_out)
     total = speech._("%(share)s of 100", share=speech.tenths(_tenths(score)))
-    return PartTable(shown, total)
+    return PartTable(shown, total, left_out)
 
 
 def apportioned(values: Sequence[float], total: int) -> list[int]:

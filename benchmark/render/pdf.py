@@ -18,17 +18,12 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from benchmark.core.report import Report
 from benchmark.render import charts
+from benchmark.render.forms import LETTER, PAPERS
 from benchmark.render.templates import render
 from benchmark.render.words import ReportWords
 from benchmark.settings import shipped
 
-RENDERER = "1"
-"""Version of everything that shapes the PDF. Raise it, and stored PDFs are made anew."""
-
 VARIANT = "pdf/ua-1"
-A4, LETTER = "a4", "letter"
-PAPERS = (A4, LETTER)
-NORTH_AMERICA = "north-america"
 
 # A host that cannot exist; the fetcher below answers for it and for nothing else.
 HERE = "https://report.invalid/"
@@ -71,15 +66,10 @@ class OwnFiles(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         return path.read_bytes()
 
 
-def paper_for(region: str) -> str:
-    """The paper that a region prints on."""
-    return LETTER if region == NORTH_AMERICA else A4
-
-
 def report_pdf(report: Report, paper: str, *, pictures: Mapping[str, str], sample: bool) -> bytes:
     """The report as PDF/UA-1. `pictures`: the SVG text of ladder, radar and taskmap, by name.
 
-    The same report, pictures and paper give the same bytes in one version of RENDERER.
+    The same report, pictures and paper give the same bytes in one version of forms.RENDERER.
     Raises ValueError for another paper.
     """
     identifier = bytes.fromhex(report.fingerprint[:32])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from benchmark.render import formats
 from benchmark.render.speech import Speech
 
 ORDERS = ("<", "<=", ">", ">=")
+CLASS = "class-"
 
 
 @dataclass(frozen=True)
@@ -25,15 +27,32 @@ class Reason:
         return f"{self.label}: {self.seen}{note}"
 
 
-class Traces:
-    """Says traces in one language."""
+def compares(item: TraceItem) -> bool:
+    """Whether the reason is a score or the like with what it is compared with."""
+    part, _, rest = item.name.partition(".")
+    return part in ("score", "rung") or rest.startswith(CLASS)
 
-    def __init__(self, speech: Speech) -> None:
-        self.speech = speech
+
+class Traces:
+    """Says traces in one language. `kinds`: a kind of task -> its name in the bank."""
+
+    def __init__(self, speech: Speech, kinds: Mapping[str, str] | None = None) -> None:
+        self.speech, self.kinds = speech, kinds or {}
 
     def reasons(self, trace: tuple[TraceItem, ...]) -> tuple[Reason, ...]:
-        """The trace in words, nothing said twice."""
-        return tuple(dict.fromkeys(self.reason(item) for item in trace))
+        """The trace in words, nothing said twice: "63, at least 40 and below 80" is one reason."""
+        groups: dict[str, list[TraceItem]] = {}
+        for item in trace:
+            groups.setdefault(item.name if compares(item) else f"{item}", []).append(item)
+        return tuple(dict.fromkeys(self._together(items) for items in groups.values()))
+
+    def _together(self, items: list[TraceItem]) -> Reason:
+        said = self.reason(items[0])
+        if len(items) == 1:
+            return said
+        bounds = self.speech.listed(list(dict.fromkeys(self._than(item) for item in items)))
+        shown = said.seen.removesuffix(self._than(items[0]))
+        return Reason(said.label, f"{shown}{bounds}", said.note)
 
     def reason(self, item: TraceItem) -> Reason:
         """One comparison in words, such as "Score in trigger automation: 32, below 40"."""
@@ -43,7 +62,11 @@ class Traces:
         if part == "flag":
             return self._flag(item, rest)
         if part == "rung":
-            return Reason(self.speech._("Your rung"), f"{item.seen}, {self._than(item)}", "")
+            return self._compared(self.speech._("Your rung"), item.seen, item)
+        if part == "lead":
+            return self._lead(item, rest)
+        if part == "points" and rest.startswith(CLASS):
+            return self._kind(item, rest.removeprefix(CLASS))
         return Reason(item.label, self._answer(item), self._note(item))
 
     def _score(self, item: TraceItem, rest: str) -> Reason:
@@ -53,7 +76,27 @@ class Traces:
             "questions": self.speech._("Questions of %(name)s", name=name),
             "matrix": self.speech._("Tasks of %(name)s", name=name),
         }[half]
-        return Reason(said, f"{formats.points(item.seen)}, {self._than(item)}", "")
+        return self._compared(said, formats.points(item.seen), item)
+
+    def _compared(self, label: str, seen: Any, item: TraceItem) -> Reason:
+        return Reason(label, f"{seen}, {self._than(item)}", "")
+
+    def _kind(self, item: TraceItem, kind: str) -> Reason:
+        """The mean points of a kind of task; one that the bank no longer names goes by "such"."""
+        name = self.speech.inside(self.kinds.get(kind, self.speech._("such")))
+        label = self.speech._("Average points of %(kind)s tasks", kind=name)
+        return self._compared(label, formats.points(item.seen), item)
+
+    def _lead(self, item: TraceItem, rest: str) -> Reason:
+        """What staff know beside the answers; a yes or no, or a number."""
+        label = {
+            "called": self.speech._("Called already"),
+            "low-confidence": self.speech._("Low confidence"),
+            "contradictions": self.speech._("Contradictions"),
+        }.get(rest, self.speech._("Known to staff"))
+        if isinstance(item.seen, bool):
+            return Reason(label, self.speech._("yes") if item.seen else self.speech._("no"), "")
+        return self._compared(label, item.seen, item)
 
     def _flag(self, item: TraceItem, rest: str) -> Reason:
         if rest == "critical":

@@ -82,6 +82,23 @@ def test_the_heading_names_the_points_that_are_missing() -> None:
     assert words("critical").standing == "21 points in human oversight separate you from rung 4"
 
 
+def test_several_dimensions_without_a_score_take_the_plural() -> None:
+    shown = report("no-rung")
+    sop = replace(shown.dimensions["sop"], score=None)
+    both = replace(shown, dimensions={**shown.dimensions, "sop": sop})
+
+    assert ReportWords(both).headline == (
+        "You have no rung yet: SOP coverage and hero-tech dependency need more answers"
+    )
+
+
+def test_headings_of_several_parts_read_as_one_sentence() -> None:
+    assert words("low").standing == "Rung 2 needs 19 points more overall, and more in one dimension"
+    assert words("critical").tasks_heading == (
+        "Four tasks need a person sooner; 14 could run more by themselves"
+    )
+
+
 def test_the_highest_rung_is_called_self_reported() -> None:
     assert "self-reported" in words("top").lead
     assert "self-reported" in page(report("top"))
@@ -186,6 +203,13 @@ def test_uncounted_answers_say_so() -> None:
     assert rows["SOP2"].part.answer == "I don’t know"
 
 
+def test_what_was_left_open_has_no_row_but_is_named() -> None:
+    table = words("no-rung").part_table("hero")
+
+    assert table.rows == ()
+    assert "Tickets closed by your busiest technician" in table.left_out
+
+
 def test_an_unknown_that_earns_nothing_is_counted() -> None:
     rows = {row.part.ids[0]: row for row in words("middle").part_table("allocation").rows}
 
@@ -277,10 +301,36 @@ def test_dimensions_keep_the_banks_order_after_the_store() -> None:
             "Review: Runs alone (15 of 100 points)",
             id="task",
         ),
+        pytest.param(
+            TraceItem("points.class-c", "<", 30, 23.75, "points.class-c", "23.75", None),
+            "Average points of human-led tasks: 23, below 30",
+            id="kind of task",
+        ),
+        pytest.param(
+            TraceItem("lead.called", "==", False, False, "lead.called", "False", None),
+            "Called already: no",
+            id="staff, yes or no",
+        ),
+        pytest.param(
+            TraceItem("lead.contradictions", ">=", 2, 3, "lead.contradictions", "3", None),
+            "Contradictions: 3, at least 2",
+            id="staff, number",
+        ),
     ],
 )
 def test_traces_in_plain_words(item: TraceItem, said: str) -> None:
-    assert str(Traces(Speech()).reason(item)) == said
+    assert str(Traces(Speech(), {"c": "Human-led"}).reason(item)) == said
+
+
+def test_two_bounds_of_one_score_are_one_reason() -> None:
+    bounds = (">=", 40), ("<", 80)
+    trace = tuple(
+        TraceItem("score.sop", op, value, 63.9, "SOP coverage", "", None) for op, value in bounds
+    )
+
+    (said,) = Traces(Speech()).reasons(trace)
+
+    assert str(said) == "Score in SOP coverage: 63, at least 40 and below 80"
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -292,7 +342,7 @@ def test_no_trace_shows_an_internal_name(seed: int) -> None:
     for trace in [*traces, *(each.trace for each in shown.flags)]:
         assert said.traces.reasons(trace)
         for reason in said.traces.reasons(trace):
-            assert not re.search(r"\b(answer|points|task|profile|score|flag)\.", str(reason))
+            assert not re.search(r"\b(answer|points|task|profile|score|flag|lead)\.", str(reason))
 
 
 # Tasks, risks, plan ------------------------------------------------------------------------
@@ -340,9 +390,26 @@ def test_method_counts_every_state() -> None:
     facts = {fact.name: fact.text for fact in words("unknown").method}
     counts = report("unknown").counts
 
-    assert facts["Answers"].startswith(f"{counts.asked}: {counts.answered} answered, 16 “I don’t")
+    assert facts["Answers"].startswith(
+        f"{counts.asked} in all: {counts.answered} answered, 16 “I don’t"
+    )
     assert facts["Fingerprint"] == report("unknown").fingerprint
     assert "2026.1, 7c41e09a" in facts["Question bank"]
+
+
+def test_a_range_within_one_point_is_none() -> None:
+    shown = report("middle")
+    narrow = replace(shown, overall=replace(shown.overall, low=54.1, high=54.8))
+
+    assert ReportWords(narrow).facts[1].text == "None"
+    assert words("top").facts[1].text == "Nothing open"
+
+
+def test_what_the_tasks_bring_comes_from_the_report() -> None:
+    text = " ".join(words("middle").dimension_text("oversight"))
+
+    assert "50 of its 100 points come from the questions" in text
+    assert words("middle").task_share == 50
 
 
 def test_words_can_be_translated() -> None:

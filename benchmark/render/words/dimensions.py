@@ -41,7 +41,9 @@ class Dimensions(Shared):
                 **values,
             )
         if value(high) - value(low) <= CLOSE:
-            return self._("The dimensions lie close together, from %(low)s to %(high)s", **values)
+            return self._(
+                "The dimensions lie close together, from\u00a0%(low)s to\u00a0%(high)s", **values
+            )
         return self._(
             "From %(low)s in %(name)s to %(high)s in %(top)s",
             top=self.speech.inside(high.name),
@@ -82,11 +84,15 @@ class Dimensions(Shared):
             return (self._("Half of what is asked here has to be counted before it has a score."),)
         said = [self._helped(rows), self._hurt(rows)]
         matrix = self.report.matrix
-        if name == matrix.dimension and matrix.questions is not None and matrix.matrix is not None:
+        share = self.task_share
+        halves = matrix.questions is not None and matrix.matrix is not None
+        if name == matrix.dimension and halves and share is not None:
             said.append(
                 self._(
-                    "One half comes from the questions (%(questions)s of 100), one half from the "
-                    "tasks (%(matrix)s of 100).",
+                    "%(rest)s of its 100 points come from the questions, which stand at "
+                    "%(questions)s of 100, and %(share)s from the tasks, at %(matrix)s of 100.",
+                    rest=self.speech.decimal(100 - share),
+                    share=self.speech.decimal(share),
                     questions=formats.points(matrix.questions),
                     matrix=formats.points(matrix.matrix),
                 )

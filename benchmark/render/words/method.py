@@ -59,7 +59,7 @@ class Method(Shared):
             Fact(self._("Range"), self._range_text),
             Fact(
                 self._("Comparison"),
-                self._("None yet: it needs ten companies of your size."),
+                self._("None yet: too few companies of your size have taken part."),
             ),
             Fact(
                 self._("Question bank"),
@@ -78,8 +78,8 @@ class Method(Shared):
     def _counts_text(self) -> str:
         counts = self.report.counts
         return self._(
-            "%(asked)s: %(answered)s answered, %(unknown)s “I don’t know”, %(na)s does not apply, "
-            "%(open)s not provided",
+            "%(asked)s in all: %(answered)s answered, %(unknown)s “I don’t know”, %(na)s “does not "
+            "apply”, %(open)s not provided.",
             asked=counts.asked,
             answered=counts.answered,
             unknown=counts.unknown,
@@ -92,7 +92,7 @@ class Method(Shared):
         overall = self.report.overall
         span = self._span(overall.low, overall.high)
         if not span:
-            return self._("None: no open answer can move the score.")
+            return self._("None: no open answer can move the score by a whole point.")
         return self.ngettext(
             "%(span)s: the lowest and the highest overall score that the one open answer allows.",
             "%(span)s: the lowest and the highest overall score that the %(n)s open answers allow.",
@@ -108,14 +108,14 @@ class Method(Shared):
                 self._("Question"),
                 self._("An answer has 0 to 100 points; a question has a weight."),
             ),
+            Fact(self._("Dimension"), self._dimension_step),
             Fact(
-                self._("Dimension"),
+                self._("Overall"),
                 self._(
-                    "The weighted mean of its counted questions. Human oversight is one half "
-                    "questions, one half tasks."
+                    "The weighted mean of the %(n)s dimensions.",
+                    n=self.speech.number(len(self.dimensions)),
                 ),
             ),
-            Fact(self._("Overall"), self._("The weighted mean of the five dimensions.")),
             Fact(
                 self._("Rung"),
                 self._(
@@ -133,13 +133,25 @@ class Method(Shared):
         )
 
     @cached_property
+    def _dimension_step(self) -> str:
+        mean, share = self._("The weighted mean of its counted questions."), self.task_share
+        if share is None:
+            return mean
+        return self._(
+            "%(mean)s In %(name)s, tasks bring %(share)s of the 100 points.",
+            mean=mean,
+            name=self._name(self.report.matrix.dimension),
+            share=self.speech.decimal(share),
+        )
+
+    @cached_property
     def chapters(self) -> tuple[Chapter, ...]:
         """All chapters in order, for contents and bookmarks."""
         report = self.report
         dimensions = [Chapter(f"d-{name}", d.name, name) for name, d in self.dimensions.items()]
         return (
             Chapter("stand", self._("Where you stand")),
-            Chapter("dimensions", self._("Five dimensions")),
+            Chapter("dimensions", self._("The dimensions")),
             Chapter("strengths", self._("Strengths and the largest gap")),
             Chapter("next", self._("What to do next")),
             *dimensions,

@@ -9,7 +9,7 @@ from functools import cached_property
 from benchmark.core.ladder import WEAKEST
 from benchmark.core.report import DimensionReport, PlanLine, Report, TaskLine
 from benchmark.render import formats
-from benchmark.render.parts import Part
+from benchmark.render.parts import TASK, Part
 from benchmark.render.speech import Speech
 from benchmark.render.traces import Traces
 
@@ -105,7 +105,7 @@ class Shared:
     ) -> None:
         self.report = report
         self.speech = Speech(report.locale, translations)
-        self.traces = Traces(self.speech)
+        self.traces = Traces(self.speech, {c.id: c.name for c in report.matrix.classes})
         self._ = self.speech._
         self.ngettext = self.speech.ngettext
 
@@ -127,6 +127,18 @@ class Shared:
             and a.points is None
             and (a.state == "unknown" or (a.state == "open" and a.core))
         )
+
+    @cached_property
+    def task_share(self) -> float | None:
+        """How many of the 100 points the tasks can bring to their dimension; None if none count."""
+        lines = self.dimensions[self.report.matrix.dimension].contributions
+        counted = [line.of for line in lines if line.id.startswith(TASK) and line.of is not None]
+        return round(sum(counted), 1) if counted else None
+
+    @cached_property
+    def rung_limits(self) -> tuple[str, ...]:
+        """Where each rung but the first begins on the scale."""
+        return tuple(str(line.starts_at) for line in self.report.ladder[1:])
 
     @cached_property
     def holders(self) -> tuple[str, ...]:
@@ -204,7 +216,7 @@ class Shared:
         return self.ngettext("%(n)s point", "%(n)s points", n)
 
     def _span(self, low: float | None, high: float | None) -> str:
-        if low is None or high is None or high - low < 1e-9:
+        if low is None or high is None or formats.points(low) == formats.points(high):
             return ""
         return self._("%(low)s to %(high)s", low=formats.points(low), high=formats.points(high))
 

@@ -30,8 +30,11 @@ class Standing(Shared):
         """The placement as one sentence; "held" only where the score alone would give more."""
         rung = self.report.rung
         if rung.value is None:
-            return self._(
-                "You have no rung yet: %(names)s needs more answers", names=self._lacking_names
+            return self.ngettext(
+                "You have no rung yet: %(names)s needs more answers",
+                "You have no rung yet: %(names)s need more answers",
+                len(self._unscored),
+                names=self._lacking_names,
             )
         place = self._(
             "You stand on rung %(rung)s of %(top)s, %(name)s",
@@ -96,10 +99,14 @@ class Standing(Shared):
         score = self._("No score") if overall.score is None else self._of_100(overall.score)
         return (
             Fact(self._("Overall"), score),
-            Fact(self._("Range"), self._span(overall.low, overall.high) or self._("None")),
+            Fact(self._("Range"), self._span(overall.low, overall.high) or self._no_range),
             Fact(self._("Weakest dimension"), self._weakest_fact),
             Fact(self._("Risk flags"), self._flag_fact),
         )
+
+    @cached_property
+    def _no_range(self) -> str:
+        return self._("None") if self.open_answers else self._("Nothing open")
 
     @cached_property
     def _weakest_fact(self) -> str:
@@ -118,7 +125,11 @@ class Standing(Shared):
         if critical and len(flags) == 1:
             return self._("1, critical")
         if critical:
-            return self._("%(n)s, %(critical)s critical", n=len(flags), critical=critical)
+            return self._(
+                "%(n)s, %(critical)s critical",
+                n=len(flags),
+                critical=self.speech.number(critical),
+            )
         if len(flags) == 1:
             return self._("1, not critical")
         return self._("%(n)s, none critical", n=len(flags))
@@ -134,10 +145,10 @@ class Standing(Shared):
         lack = self._overall_lack
         if lack and short:
             return self.ngettext(
-                "%(points)s overall, and one dimension, separate you from rung %(rung)s",
-                "%(points)s overall, and %(n)s dimensions, separate you from rung %(rung)s",
+                "Rung %(rung)s needs %(points)s more overall, and more in one dimension",
+                "Rung %(rung)s needs %(points)s more overall, and more in %(n)s dimensions",
                 len(short),
-                points=opening(self._points(lack)),
+                points=self._points(lack),
                 rung=self._next,
             )
         if lack:

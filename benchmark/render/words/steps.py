@@ -44,6 +44,8 @@ class Steps(Shared):
         steps = opening(self.ngettext("%(n)s step first", "%(n)s steps first", len(first)))
         way = self.report.way_up
         opened = sum(each.id in way.rules for each in first) if way else 0
+        if way and 1 < opened == len(way.rules) == len(first):
+            return self._("%(steps)s; together they open rung %(rung)s", steps=steps, rung=way.rung)
         if way and opened == len(way.rules):
             return self.ngettext(
                 "%(steps)s; one of them opens rung %(rung)s",
@@ -73,6 +75,19 @@ class Steps(Shared):
         if advice.weeks <= 0:
             return self._("at once")
         return self.ngettext("1 week", "%(weeks)s weeks", advice.weeks, weeks=advice.weeks)
+
+    def terms(self, advice: Advice) -> str:
+        """What it takes and brings, in one sentence."""
+        terms = {"effort": self.effort(advice), "impact": self.impact(advice)}
+        if advice.weeks <= 0:
+            said = self._("%(effort)s effort, %(impact)s impact, effect at once.", **terms)
+        else:
+            said = self._(
+                "%(effort)s effort, %(impact)s impact, first effect in %(weeks)s.",
+                weeks=self.weeks(advice),
+                **terms,
+            )
+        return opening(said)
 
     def worth(self, advice: Advice) -> str:
         """The points it would add, by dimension; empty if that cannot be said."""

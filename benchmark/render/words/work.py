@@ -30,7 +30,10 @@ class Work(Shared):
             "%(n)s task needs a person sooner", "%(n)s tasks need a person sooner", over
         )
         if under and over:
-            return opening(self._("%(much)s; %(little)s", much=too_much, little=too_little))
+            others = self.ngettext(
+                "%(n)s could run more by itself", "%(n)s could run more by themselves", under
+            )
+            return opening(self._("%(much)s; %(little)s", much=too_much, little=others))
         return opening(too_little if under else too_much)
 
     @cached_property
