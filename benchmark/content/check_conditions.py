@@ -58,24 +58,29 @@ def asking(context: Context) -> Found:
 def caps(context: Context) -> Found:
     """Caps read answers and tasks, all of them core; a mean only as an upper limit."""
     bank = context.bank
-    for cap, item in zip(bank.caps, (item for _, item in context.parts.caps), strict=True):
-        yield from _constant(context, cap.id, cap.when, item.place)
+    items = (item for _, item in context.parts.caps)
+    written = [(cap, item.place) for cap, item in zip(bank.caps, items, strict=True)]
+    for cap, at in written:
+        yield from _constant(context, cap.id, cap.when, at)
     core = {f"answer.{q.id}" for q in bank.questions() if q.core}
     core |= {f"points.{q.id}" for q in bank.questions() if q.core}
     core |= {f"task.{t.id}" for t in bank.matrix.tasks if t.core}
     for kind in bank.matrix.classes:
         if all(t.core for t in bank.matrix.tasks if t.class_id == kind.id):
             core.add(f"points.class-{kind.id}")
+    places = [(cap.when, at) for cap, at in written]
+    places += [(rule.when, context.whens[rule.id]) for rule in bank.rules_of(FLAG)]
     for comparison in cap_comparisons(bank):
+        where = next(at for when, at in places if comparison in comparisons(when))
         if comparison.name.startswith(("score.", "rung")):
             what = f"a cap reads {comparison.name}"
-            yield Problem(Place("bank.yaml"), what, "let caps read answers and tasks only")
+            yield Problem(where, what, "let caps read answers and tasks only")
         elif comparison.name not in core and not comparison.name.startswith("profile."):
             what = f"a cap reads {comparison.name}, which is not core"
-            yield Problem(Place("bank.yaml"), what, "make every question it reads core")
+            yield Problem(where, what, "make every question it reads core")
         elif comparison.name.startswith("points.class-") and comparison.op not in ("<", "<="):
             what = f"a cap compares {comparison.name} with {comparison.op}"
-            yield Problem(Place("bank.yaml"), what, "use < or <=, so that ranges stay exact")
+            yield Problem(where, what, "use < or <=, so that ranges stay exact")
 
 
 def pairs(context: Context) -> Found:

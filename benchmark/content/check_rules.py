@@ -31,6 +31,10 @@ def references(context: Context) -> Found:
         for kind, name, known in wanted:
             if name not in known:
                 yield Problem(where, f"{rule.id} names the {kind} {name!r}", "name one that exists")
+        advice = bank.rule_by_id.get(rule.advice)
+        if advice is not None and advice.kind != RECOMMENDATION:
+            what = f"{rule.id} names {rule.advice!r}, which clears nothing"
+            yield Problem(where, what, "name the recommendation that clears it")
         if rule.kind in (RECOMMENDATION, KEEP) and not rule.dimensions:
             yield Problem(where, f"{rule.id} has no dimension", "name at least one")
     for gate in bank.gates:
@@ -92,9 +96,14 @@ def advice(context: Context) -> Found:
             if not any(True in truth_values(context, rule, fixed) for rule in rules):
                 what = f"{dimension.id} has no advice on rung {rung.rung}"
                 yield Problem(dimension_place(dimension.id), what, "write a rule for it")
-        if not any(rule.kind == KEEP for rule in rules):
-            what = f"{dimension.id} has no “keep it” advice"
-            yield Problem(dimension_place(dimension.id), what, "write a rule of kind keep")
+        keeps = [rule for rule in rules if rule.kind == KEEP]
+        full: Facts = {f"score.{dimension.id}": float(MAX_POINTS)}
+        if not any(truth_values(context, rule, full) == {True} for rule in keeps):
+            what = f"{dimension.id} has no “keep it” advice" + " that always holds at 100" * bool(
+                keeps
+            )
+            remedy = f"write a rule of kind keep that reads score.{dimension.id} alone"
+            yield Problem(dimension_place(dimension.id), what, remedy)
 
 
 def cycles(context: Context) -> Found:

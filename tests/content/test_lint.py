@@ -425,6 +425,7 @@ SENSE = [
     pytest.param(RULES, "after: [write-top-five-sops]", "after: [write-all-sops]", "«id: open-sop-from-ticket»:9: open-sop-from-ticket names the rule 'write-all-sops'; name one that exists", id="unknown prerequisite"),
     pytest.param(RULES, "sources: [delaney]", "sources: [rumour]", "«id: add-stop-and-rollback»:9: add-stop-and-rollback names the source 'rumour'; name one that exists", id="unknown source"),
     pytest.param("rules/flags.yaml", "advice: person-on-alerts", "advice: nothing", "«id: security-unseen»:9: security-unseen names the rule 'nothing'; name one that exists", id="unknown advice of a flag"),
+    pytest.param("rules/flags.yaml", "advice: person-on-alerts", "advice: keep-sops", "«id: security-unseen»:9: security-unseen names 'keep-sops', which clears nothing; name the recommendation that clears it", id="advice of a flag that clears nothing"),
     pytest.param("bank.yaml", "rung: 4, dimension: allocation", "rung: 4, dimension: plans", "«id: planned-needs-allocation»:10: 'plans' is not a dimension; use one, or every", id="gate on nothing"),
     pytest.param("bank.yaml", "    dimension: oversight\n    ceiling: 39", "    dimension: plans\n    ceiling: 39", "«id: critical-risk»:9: 'plans' is not a dimension; use one of them", id="cap on nothing"),
     pytest.param("bank.yaml", "matrix: {dimension: oversight,", "matrix: {dimension: plans,", "«matrix: {»:21: 'plans' is not a dimension; name one under dimensions", id="matrix of nothing"),
@@ -439,10 +440,10 @@ SENSE = [
     pytest.param(RULES, "    after: [write-top-five-sops]\n    target: {SOP2: linked}", "    after: [required-checklist]\n    target: {SOP2: linked}", "«id: open-sop-from-ticket»:9: open-sop-from-ticket is a prerequisite of itself; drop one of the prerequisites", id="prerequisites in a circle"),
     pytest.param("rules/flags.yaml", "when: answer.HER4 == one-head", "when: answer.HER4 == one-head and score.hero < 40", "«answer.HER4 == one-head»:11: the critical flag one-head-break-glass reads score.hero; read answers and tasks only, since it caps a score", id="critical flag on a score"),
     pytest.param("rules/flags.yaml", "when: answer.OVR10 == no", "when: answer.OVR10 == no and flag.critical", "«answer.OVR10 == no»:11: the flag restore-untested reads a flag; write the condition out", id="flag on a flag"),
-    pytest.param("bank.yaml", "when: flag.critical", "when: score.sop < 20", "1:1: a cap reads score.sop; let caps read answers and tasks only", id="cap on a score"),
-    pytest.param("bank.yaml", "when: flag.critical", "when: answer.SOP3 == never", "1:1: a cap reads answer.SOP3, which is not core; make every question it reads core", id="cap on an optional question"),
-    pytest.param("bank.yaml", "when: points.class-c < 30", "when: points.class-a < 30", "1:1: a cap reads points.class-a, which is not core; make every question it reads core", id="cap on an optional task"),
-    pytest.param("bank.yaml", "when: points.class-c < 30", "when: points.class-c >= 30", "1:1: a cap compares points.class-c with >=; use < or <=, so that ranges stay exact", id="cap on a high mean"),
+    pytest.param("bank.yaml", "when: flag.critical", "when: score.sop < 20", "«when: flag.critical»:11: a cap reads score.sop; let caps read answers and tasks only", id="cap on a score"),
+    pytest.param("bank.yaml", "when: flag.critical", "when: answer.SOP3 == never", "«when: flag.critical»:11: a cap reads answer.SOP3, which is not core; make every question it reads core", id="cap on an optional question"),
+    pytest.param("bank.yaml", "when: points.class-c < 30", "when: points.class-a < 30", "«when: points.class-c»:11: a cap reads points.class-a, which is not core; make every question it reads core", id="cap on an optional task"),
+    pytest.param("bank.yaml", "when: points.class-c < 30", "when: points.class-c >= 30", "«when: points.class-c»:11: a cap compares points.class-c with >=; use < or <=, so that ranges stay exact", id="cap on a high mean"),
     pytest.param("bank.yaml", "when: flag.critical", "when: answer.SOP1 >= 0", "«when: flag.critical»:11: the condition of critical-risk is always true; compare something real", id="cap that always holds"),
     pytest.param("rules/contradictions.yaml", "when: answer.SOP1 >= 8 and answer.SOP4 == author", "when: answer.SOP1 >= 8 and points.SOP1 < 90", "«answer.SOP1 >= 8 and answer.SOP4»:11: written-but-one-person reads one answer; name the two that pull apart", id="contradiction of one answer"),
     pytest.param(HERO, "ask_if: profile.techs >= 8", "ask_if: score.sop >= 8", "«profile.techs >= 8»:13: ask_if of HER1C reads score.sop; read the profile and earlier answers only", id="ask_if on a score"),
@@ -459,21 +460,26 @@ def test_what_would_mislead_an_owner_is_found(path: str, old: str, new: str, exp
     assert placed(path, expected) in found
 
 
-# fmt: off
-BANK_WIDE = [
-    pytest.param("rules/flags.yaml", "when: answer.HER4 == one-head", "when: answer.HER4 == one-head and score.hero < 40", "a cap reads score.hero; let caps read answers and tasks only", id="cap on a score, by a flag"),
-    pytest.param("tasks.yaml", "  - id: qbr\n    class: c\n    core: true\n", "  - id: qbr\n    class: c\n", "a cap reads points.class-c, which is not core; make every question it reads core", id="cap on a class with an optional task"),
-]
-# fmt: on
+def test_a_fault_of_a_cap_stands_where_its_condition_is_written() -> None:
+    by_flag = changed(
+        "rules/flags.yaml", ("HER4 == one-head", "HER4 == one-head and score.hero < 4")
+    )
+    by_task = changed(
+        "tasks.yaml", ("  - id: qbr\n    class: c\n    core: true", "  - id: qbr\n    class: c")
+    )
 
-
-@pytest.mark.parametrize(("path", "old", "new", "expected"), BANK_WIDE)
-def test_a_fault_of_the_whole_bank_is_told_at_its_head(
-    path: str, old: str, new: str, expected: str
-) -> None:
-    found = own_faults(changed(path, (old, new)))
-
-    assert f"bank.yaml:1:1: {expected}" in found
+    flag, cap = (
+        line_of("rules/flags.yaml", "answer.HER4 == one-head"),
+        line_of("bank.yaml", "points.class-c"),
+    )
+    assert (
+        f"rules/flags.yaml:{flag}:11: a cap reads score.hero; let caps read answers and tasks only"
+        in own_faults(by_flag)
+    )
+    assert (
+        f"bank.yaml:{cap}:11: a cap reads points.class-c, which is not core; "
+        "make every question it reads core"
+    ) in own_faults(by_task)
 
 
 def test_a_rung_that_no_scores_reach_is_found() -> None:
@@ -528,8 +534,17 @@ def test_a_dimension_without_keep_advice_is_found() -> None:
     text = FILES[RULES].replace(rule_block(RULES, "keep-sops"), "")
 
     assert own_faults(with_text(RULES, text)) == [
-        f"{SOP}:1:1: sop has no “keep it” advice; write a rule of kind keep",
+        f"{SOP}:1:1: sop has no “keep it” advice; write a rule of kind keep that reads score.sop alone"
     ]
+
+
+def test_keep_advice_that_is_silent_at_100_is_found() -> None:
+    text = FILES[RULES].replace("score.sop >= 80", "score.sop >= 80 and answer.SOP1 <= 9")
+
+    assert (
+        f"{SOP}:1:1: sop has no “keep it” advice that always holds at 100; "
+        "write a rule of kind keep that reads score.sop alone"
+    ) in own_faults(with_text(RULES, text))
 
 
 def test_a_rung_without_advice_for_a_dimension_is_found() -> None:
