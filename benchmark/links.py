@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -9,6 +10,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 MAX_TOKEN = 200
 SECTION, REVIEW = "section", "review"
+UNSUBSCRIBE = "unsubscribe"
 STAFF, STAFF_LOGIN = "/staff", "/staff/login"
 
 
@@ -43,6 +45,11 @@ class Tokens:
             self._serializers[purpose] = URLSafeSerializer(self._keys, salt=salt)
         return self._serializers[purpose]
 
+    def digests(self, text: str) -> list[str]:
+        """What stands for a text without telling it, one for each key, newest first."""
+        keys = [key.encode() for key in reversed(self._keys)]
+        return [hmac.new(key, text.encode(), "sha256").hexdigest()[:32] for key in keys]
+
     @cached_property
     def newest_key(self) -> str:
         """The key that signs."""
@@ -62,3 +69,23 @@ def report(token: str, part: str = "") -> str:
 def staff_link(purpose: str, token: str) -> str:
     """Where an invitation or a reset leads."""
     return f"/staff/{purpose}/{token}"
+
+
+def address_digests(tokens: Tokens, address: str) -> list[str]:
+    """What stands for an e-mail address, one for each key, newest first."""
+    return tokens.digests(f"address:{address.strip().lower()}")
+
+
+def unsubscribe(tokens: Tokens, assessment_id: str, address: str) -> str:
+    """Where an address is taken out. It needs no row: it works after everything was erased."""
+    digest = address_digests(tokens, address)[0]
+    return f"/unsubscribe/{tokens.make(UNSUBSCRIBE, f'{digest}.{assessment_id}')}"
+
+
+def read_unsubscribe(tokens: Tokens, token: str) -> tuple[str, str] | None:
+    """What stands for the address, and the assessment's id; None for an altered token."""
+    read = tokens.read(UNSUBSCRIBE, token)
+    if read is None:
+        return None
+    digest, _, assessment_id = read.partition(".")
+    return digest, assessment_id

@@ -23,7 +23,7 @@ class Outgoing(SQLModel, table=True):
     __tablename__ = "outgoing"
     __table_args__ = (
         Index("ix_outgoing_due", "state", "kind", "next_at"),
-        Index("ix_outgoing_target", "target", "created_at"),
+        Index("ix_outgoing_target", "target", "state", "next_at"),
         Index("ix_outgoing_created", "created_at", "id"),
     )
 

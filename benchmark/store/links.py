@@ -17,14 +17,21 @@ OWNERS = (OWNER, MAILED)
 
 
 def add_link(
-    db: Session, purpose: str, assessment_id: str, submission_id: str | None, days: int
+    db: Session,
+    purpose: str,
+    assessment_id: str,
+    submission_id: str | None,
+    days: int,
+    *,
+    label: str = "",
 ) -> Link:
-    """Make a link that holds for `days` days."""
+    """Make a link that holds for `days` days. `label`: what a mailed link's address is known by."""
     made = now()
     link = Link(
         purpose=purpose,
         assessment_id=assessment_id,
         submission_id=submission_id,
+        label=label,
         created_at=made,
         expires_at=made + timedelta(days=days),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, tuple_, update
+from sqlalchemy import ColumnElement, and_, func, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, select
 
@@ -19,6 +19,7 @@ from benchmark.store.delivery_tables import (
     MAIL,
     SENT,
     WAITING,
+    WEBHOOK,
     Outgoing,
     Unsubscribed,
 )
@@ -29,6 +30,9 @@ SALES_NOTICE, SUBMISSION_CREATED = "sales-notice", "submission-created"
 INVITATION, RESET = "invitation", "reset"
 OWNERS = (REPORT_LINK, REMINDER)
 """Mails to owners: they stop when the owner withdraws, unsubscribes or erases."""
+CONSENTS_FOR = {REPORT_LINK: frozenset({"mail-link", "call"}), REMINDER: frozenset({"remind"})}
+"""The consents of which one is needed for a mail to an owner. The one to call counts only once
+the mailed link was opened."""
 MAX_ERROR = 500
 
 
@@ -90,17 +94,23 @@ def _lost(moment: datetime) -> ColumnElement[bool]:
     return and_(col(Outgoing.state) == LEASED, col(Outgoing.leased_until) < moment)
 
 
-def lanes_due(db: Session) -> list[Lane]:
+def lanes_due(db: Session, urls: Collection[str]) -> list[Lane]:
     """The lanes in which something may be sent now, or was lost with its sender."""
     moment = now()
-    found = set()
-    for due in (_free(moment), _lost(moment)):
-        mails = select(Outgoing.id).where(Outgoing.kind == MAIL, due).limit(1)
-        if db.exec(mails).first() is not None:
-            found.add(Lane(MAIL))
-        calls = select(Outgoing.kind, Outgoing.target).where(Outgoing.kind != MAIL, due).distinct()
-        found |= {Lane(kind, target) for kind, target in db.exec(calls)}
-    return sorted(found, key=lambda lane: (lane.kind, lane.target))
+    lanes = [Lane(MAIL), *(Lane(WEBHOOK, url) for url in urls)]
+    return [
+        lane
+        for lane in lanes
+        if any(
+            db.exec(_of_lane(select(Outgoing.id), lane).where(due).limit(1)).first()
+            for due in (_free(moment), _lost(moment))
+        )
+    ]
+
+
+def _of_lane(query: Any, lane: Lane) -> Any:
+    query = query.where(Outgoing.kind == lane.kind)
+    return query.where(Outgoing.target == lane.target) if lane.target else query
 
 
 def lease_outgoing(db: Session, lane: Lane, seconds: float) -> Outgoing | None:
@@ -111,15 +121,13 @@ def lease_outgoing(db: Session, lane: Lane, seconds: float) -> Outgoing | None:
     moment = now()
     for due in (_free(moment), _lost(moment)):
         query = (
-            select(Outgoing)
-            .where(Outgoing.kind == lane.kind, due)
+            _of_lane(select(Outgoing), lane)
+            .where(due)
             .order_by(col(Outgoing.next_at), col(Outgoing.id))
             .limit(1)
             .with_for_update(skip_locked=True)
         )
-        if lane.target:
-            query = query.where(Outgoing.target == lane.target)
-        row = db.exec(query).first()
+        row: Outgoing | None = db.exec(query).first()
         if row is not None:
             row.state, row.leased_until = LEASED, moment + timedelta(seconds=seconds)
             row.attempts += 1
@@ -130,11 +138,14 @@ def lease_outgoing(db: Session, lane: Lane, seconds: float) -> Outgoing | None:
 
 
 def _settle(db: Session, row: Outgoing, states: Collection[str], **values: Any) -> bool:
-    """Write how it went, if the lease is still this sender's; False if it is not."""
+    """Write how it went, if the lease is still this sender's; False if it is not.
+
+    Each lease is an attempt of its own, so the attempt says whose lease it is.
+    """
     query = update(Outgoing).where(
         col(Outgoing.id) == row.id,
         col(Outgoing.state).in_(states),
-        col(Outgoing.leased_until) == row.leased_until,
+        col(Outgoing.attempts) == row.attempts,
     )
     return bool(db.connection().execute(query.values(**values)).rowcount)
 
@@ -163,25 +174,52 @@ def drop(db: Session, row: Outgoing, reason: str) -> bool:
     return _settle(db, row, (LEASED,), state=CANCELLED, last_error=reason[:MAX_ERROR])
 
 
+def extend_lease(db: Session, row: Outgoing, seconds: float) -> bool:
+    """It takes longer: nobody else may send it for some more seconds."""
+    return _settle(db, row, (LEASED,), leased_until=now() + timedelta(seconds=seconds))
+
+
+def bring_forward(db: Session, lane: Lane, error: str) -> None:
+    """Whoever takes the mails or calls of a lane answers again: what waited for that is due."""
+    moment = now()
+    query = _of_lane(update(Outgoing), lane).where(
+        col(Outgoing.state) == WAITING,
+        col(Outgoing.next_at) > moment,
+        col(Outgoing.attempts) > 0,
+        col(Outgoing.last_error).startswith(error, autoescape=True),
+    )
+    db.exec(query.values(next_at=moment))
+
+
+def plan_again(db: Session, key: str, target: str, payload: str, at: datetime) -> None:
+    """Let what was not sent yet say something else at another time, also if it was cancelled."""
+    query = update(Outgoing).where(
+        col(Outgoing.key) == key, col(Outgoing.state).in_((WAITING, CANCELLED, FAILED))
+    )
+    values = query.values(
+        state=WAITING, target=target, payload=payload, next_at=at, created_at=now(), last_error=""
+    )
+    db.exec(values)
+
+
 def is_still_leased(db: Session, row: Outgoing) -> bool:
     """Whether the row is there and this sender's: not erased, cancelled or taken by another."""
     query = select(Outgoing.id).where(
         Outgoing.id == row.id,
         Outgoing.state == LEASED,
-        Outgoing.leased_until == row.leased_until,
+        Outgoing.attempts == row.attempts,
     )
     return db.exec(query).first() is not None
 
 
 def retry_outgoing(db: Session, row_id: str) -> bool:
     """Send it as soon as possible; False if it was sent, is being sent, or is not there."""
-    moment = now()
     query = update(Outgoing).where(
         col(Outgoing.id) == row_id,
         col(Outgoing.state).in_((WAITING, FAILED, CANCELLED)),
         col(Outgoing.target) != "",
     )
-    values = query.values(state=WAITING, next_at=moment, leased_until=None, attempts=0)
+    values = query.values(state=WAITING, next_at=now(), leased_until=None)
     return bool(db.connection().execute(values).rowcount)
 
 
@@ -204,12 +242,29 @@ def cancel_of(db: Session, assessment_id: str, purposes: Collection[str], reason
     db.exec(query.values(state=CANCELLED, last_error=reason[:MAX_ERROR]))
 
 
+def cancel_withdrawn(db: Session, assessment_id: str, live: Collection[str]) -> None:
+    """Cancel the mails to an owner that rest on no live consent."""
+    for purpose, consents in CONSENTS_FOR.items():
+        if not consents & set(live):
+            cancel_of(db, assessment_id, (purpose,), "the consent was withdrawn")
+
+
 def cancel_to(db: Session, target: str, reason: str) -> None:
     """Cancel the owners' mails that wait for an address."""
     query = update(Outgoing).where(
         col(Outgoing.target) == target,
         col(Outgoing.purpose).in_(OWNERS),
         col(Outgoing.state).in_((WAITING, LEASED, FAILED)),
+    )
+    db.exec(query.values(state=CANCELLED, last_error=reason[:MAX_ERROR]))
+
+
+def cancel_elsewhere(db: Session, urls: Collection[str], reason: str) -> None:
+    """Cancel the calls that wait for addresses other than these."""
+    query = update(Outgoing).where(
+        col(Outgoing.state) == WAITING,
+        col(Outgoing.kind) == WEBHOOK,
+        col(Outgoing.target).not_in(urls),
     )
     db.exec(query.values(state=CANCELLED, last_error=reason[:MAX_ERROR]))
 
@@ -266,8 +321,10 @@ def page_of(
     if kind:
         query = query.where(Outgoing.kind == kind)
     if before is not None:
-        place = tuple_(col(Outgoing.created_at), col(Outgoing.id))
-        query = query.where(place < tuple_(*before))
+        at, row_id = before
+        older = and_(col(Outgoing.created_at) == at, col(Outgoing.id) < row_id)
+        query = query.where(col(Outgoing.created_at) <= at)
+        query = query.where(or_(col(Outgoing.created_at) < at, older))
     return db.exec(query.limit(limit)).all()
 
 

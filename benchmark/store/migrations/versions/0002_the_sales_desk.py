@@ -130,8 +130,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_outgoing_assessment_id'), ['assessment_id'], unique=False)
         batch_op.create_index('ix_outgoing_created', ['created_at', 'id'], unique=False)
         batch_op.create_index('ix_outgoing_due', ['state', 'kind', 'next_at'], unique=False)
-        batch_op.create_index('ix_outgoing_target', ['target', 'created_at'], unique=False)
+        batch_op.create_index('ix_outgoing_target', ['target', 'state', 'next_at'], unique=False)
 
+    op.create_table('shared_report',
+    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('report', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_shared_report'))
+    )
     op.create_table('lead',
     sa.Column('assessment_id', sa.Text(), nullable=False),
     sa.Column('submission_id', sa.Text(), nullable=False),
@@ -265,6 +270,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_lead_submission_id'))
 
     op.drop_table('lead')
+    op.drop_table('shared_report')
     with op.batch_alter_table('outgoing', schema=None) as batch_op:
         batch_op.drop_index('ix_outgoing_target')
         batch_op.drop_index('ix_outgoing_due')

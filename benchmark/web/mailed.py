@@ -1,0 +1,70 @@
+"""Where the last link of a mail leads: no more mails, and every consent withdrawn."""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from benchmark import links as addresses
+from benchmark.jobs.causes import CALL, MAIL_LINK, PEERS, REMIND
+from benchmark.links import address_digests
+from benchmark.store import assessments, outgoing
+from benchmark.store.engine import writing
+from benchmark.store.leads import refresh_lead
+from benchmark.web.access import not_found, state_of
+from benchmark.web.pages import page
+
+BY_MAIL = (MAIL_LINK, REMIND)
+EVERYTHING = (MAIL_LINK, REMIND, CALL, PEERS)
+
+
+def show_unsubscribe(request: Request) -> Response:
+    """GET /unsubscribe/{token}: a button. Programs that look at links in mails change nothing."""
+    _read(request)
+    return _page(request, "")
+
+
+def unsubscribe(request: Request) -> Response:
+    """POST /unsubscribe/{token}: no more mails to the address; ?all=yes withdraws every consent.
+
+    Mail programs send this by themselves (RFC 8058), so it asks for no form's token and reads no
+    body: the address in itself is the permission.
+    """
+    digest, assessment_id = _read(request)
+    everything = request.query_params.get("all") == "yes"
+    with writing(state_of(request).engine) as db:
+        outgoing.unsubscribe(db, digest)
+        _withdraw(request, db, digest, assessment_id, EVERYTHING if everything else BY_MAIL)
+    return _page(request, "all" if everything else "mails")
+
+
+def _read(request: Request) -> tuple[str, str]:
+    token = request.path_params["token"]
+    read = addresses.read_unsubscribe(state_of(request).tokens, token)
+    if read is None:
+        raise not_found()
+    return read
+
+
+def _withdraw(
+    request: Request, db: Session, digest: str, assessment_id: str, purposes: tuple[str, ...]
+) -> None:
+    """Withdraw what was agreed to with this address, if it is still the assessment's."""
+    contact = assessments.contact_of(db, assessment_id)
+    if contact is None or digest not in address_digests(state_of(request).tokens, contact.email):
+        return
+    outgoing.cancel_to(db, contact.email, "the address unsubscribed")
+    for purpose in purposes:
+        assessments.withdraw_consent(db, assessment_id, purpose)
+    refresh_lead(db, assessment_id)
+
+
+def _page(request: Request, done: str) -> Response:
+    return page(
+        request,
+        "pages/unsubscribe.html",
+        private=True,
+        token=request.path_params["token"],
+        done=done,
+    )
