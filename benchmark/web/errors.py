@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from urllib.parse import quote
+
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Match, Route
 
 from benchmark.web.pages import page
 
@@ -19,11 +23,35 @@ def http_error(request: Request, error: Exception) -> Response:
     """A page for an HTTPException; statuses without one of their own get the nearest."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = dict(getattr(error, "headers", None) or {})
+    if status == 404 and (there := _without_slash(request)):
+        return RedirectResponse(there, 308)
+    if status == 405:
+        headers["allow"] = ", ".join(sorted(_methods(request)))
     shown = status if status in KNOWN else (500 if status >= 500 else 400)
     response = page(request, "pages/error.html", status, private=True, code=shown)
     for name, value in headers.items():
         response.headers[name] = value
     return response
+
+
+def _without_slash(request: Request) -> str:
+    """The path less a slash at its end, if there is a page; never an address elsewhere."""
+    path = request.scope["path"].rstrip("/")
+    scope = {**request.scope, "path": path, "raw_path": path.encode()}
+    known = path != request.scope["path"] and any(
+        route.matches(scope)[0] is Match.FULL for route in _routes(request)
+    )
+    return quote(path) if known else ""
+
+
+def _methods(request: Request) -> set[str]:
+    """The methods that some route takes at this address."""
+    matching = (r for r in _routes(request) if r.matches(request.scope)[0] is not Match.NONE)
+    return {method for route in matching for method in route.methods or ()}
+
+
+def _routes(request: Request) -> Iterator[Route]:
+    return (route for route in request.app.routes if isinstance(route, Route))
 
 
 def database_error(request: Request, error: Exception) -> Response:

@@ -40,6 +40,25 @@ def test_405(owner: Visitor, address: str) -> None:
     assert page.headers["allow"] == "POST"
 
 
+def test_405_names_the_methods_of_every_route_at_the_address(finished: Finished) -> None:
+    page = finished.owner._ask("PUT", f"/assess/{finished.answering}/sop")
+
+    assert (page.status, page.headers["allow"]) == (405, "GET, HEAD, POST")
+
+
+@pytest.mark.parametrize(
+    ("address", "leads"),
+    [("/sample/", "/sample"), ("/method///", "/method"), ("/report/x%2F/", "/report/x"), ("//evil.com/", "")],
+)
+def test_a_slash_at_the_end_leads_to_the_page_without(
+    owner: Visitor, address: str, leads: str
+) -> None:
+    page = owner.get(f"http://127.0.0.1:8000{address}")
+
+    assert page.headers.get("location", "") == leads
+    assert page.status == (308 if leads else 404)
+
+
 def test_422_shows_the_form_again(owner: Visitor) -> None:
     page = owner.send(begin(owner), {"profile.techs": "x"})
 
