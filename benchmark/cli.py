@@ -136,8 +136,9 @@ def _scores(report: Report) -> str:
     lines += [f"capped by {cap.id}: {cap.dimension} at most {cap.ceiling}" for cap in report.caps]
     lines += [f"flag {flag.id}" + " (critical)" * flag.critical for flag in report.flags]
     lines += [f"contradiction {each.id}" for each in report.contradictions]
-    advice = [each for each in report.recommendations if each.kind == RECOMMENDATION]
-    lines += [f"advice {each.order}. {each.id}: {each.title}" for each in advice]
+    for each in report.recommendations:
+        kind = "advice" if each.kind == RECOMMENDATION else "keep"
+        lines.append(f"{kind} {each.order}. {each.id}: {each.title}")
     return "\n".join(lines)
 
 
@@ -163,6 +164,73 @@ def report(answers: Path, output: Path, paper: str | None, folder: Path | None, 
     click.echo(f"writing {output} ...", err=True)
     output.write_bytes(write_report(made, output.suffix, paper))
     click.echo(f"{output}: {output.stat().st_size:,} bytes", err=True)
+
+
+@cli.group()
+def user() -> None:
+    """Keep the accounts of those who work here."""
+
+
+@user.command("add")
+@click.argument("email")
+@click.argument("more", nargs=-1, metavar="")
+@click.option("--role", "roles", multiple=True, help="sales, editor or admin; may be given again.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from the first line.")
+def user_add(
+    email: str, more: tuple[str, ...], roles: tuple[str, ...], *, password_stdin: bool
+) -> None:
+    """Make an account, and print the link with which its password is set."""
+    from benchmark import cli_user  # noqa: PLC0415  # the database, only here
+
+    # "--role sales admin" is meant as two roles, though the second comes without its option.
+    named = (*roles, *more) if roles else roles
+    password = cli_user.read_password() if password_stdin else None
+    click.echo(cli_user.add_user(read_settings(), email, named, password))
+
+
+@user.command("disable")
+@click.argument("email")
+def user_disable(email: str) -> None:
+    """Close an account, and sign it out everywhere."""
+    from benchmark import cli_user  # noqa: PLC0415  # the database, only here
+
+    click.echo(cli_user.disable_user(read_settings(), email))
+
+
+@user.command("reset")
+@click.argument("email")
+def user_reset(email: str) -> None:
+    """Print a link with which an account sets a new password, and mail it."""
+    from benchmark import cli_user  # noqa: PLC0415  # the database, only here
+
+    click.echo(cli_user.reset_user(read_settings(), email))
+
+
+@cli.command()
+@click.option("--submissions", type=click.IntRange(1, 10_000_000), required=True, help="How many.")
+@click.option("--yes", is_flag=True, help="Also beside submissions of real visitors.")
+def demo(submissions: int, *, yes: bool) -> None:
+    """Add invented submissions, marked as such, to try the site with."""
+    from benchmark import demo as demos  # noqa: PLC0415  # the database, only here
+    from benchmark.app import prepare  # noqa: PLC0415  # as above
+
+    engine = prepare(read_settings())
+    if not yes and demos.has_real_submissions(engine):
+        raise click.ClickException(
+            "the database holds submissions of real visitors; invented ones would stand among "
+            "them. Use another BENCHMARK_DATA_DIR, or add --yes"
+        )
+    added = 0
+    with click.progressbar(
+        length=submissions, label="Invented submissions", file=sys.stderr
+    ) as bar:
+        try:
+            for size in demos.add_demo(engine, submissions):
+                bar.update(size)
+                added += size
+        except KeyboardInterrupt:
+            raise click.ClickException(f"stopped; {added:,} submissions were added") from None
+    click.echo(f"{added:,} invented submissions were added")
 
 
 @cli.group()
