@@ -1,4 +1,4 @@
-"""The command line: serve, check, score, report, bank, version."""
+"""The command line: serve, check, score, report, user, bank, version."""
 
 from __future__ import annotations
 

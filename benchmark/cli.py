@@ -234,6 +234,46 @@ def demo(submissions: int, *, yes: bool) -> None:
 
 
 @cli.group()
+def user() -> None:
+    """Keep the accounts of those who work here."""
+
+
+@user.command("add")
+@click.argument("email")
+@click.argument("more", nargs=-1, metavar="")
+@click.option("--role", "roles", multiple=True, help="sales, editor or admin; may be given again.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from the first line.")
+def user_add(
+    email: str, more: tuple[str, ...], roles: tuple[str, ...], *, password_stdin: bool
+) -> None:
+    """Make an account, and print the link with which its password is set."""
+    from benchmark import cli_user  # noqa: PLC0415  # the database, only here
+
+    # "--role sales admin" is meant as two roles, though the second comes without its option.
+    named = (*roles, *more) if roles else roles
+    password = cli_user.read_password() if password_stdin else None
+    click.echo(cli_user.add_user(read_settings(), email, named, password))
+
+
+@user.command("disable")
+@click.argument("email")
+def user_disable(email: str) -> None:
+    """Close an account, and sign it out everywhere."""
+    from benchmark import cli_user  # noqa: PLC0415  # the database, only here
+
+    click.echo(cli_user.disable_user(read_settings(), email))
+
+
+@user.command("reset")
+@click.argument("email")
+def user_reset(email: str) -> None:
+    """Print a link with which an account sets a new password, and mail it."""
+    from benchmark import cli_user  # noqa: PLC0415  # the database, only here
+
+    click.echo(cli_user.reset_user(read_settings(), email))
+
+
+@cli.group()
 def bank() -> None:
     """Move the bank between files and the database, and compare two."""
 

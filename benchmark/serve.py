@@ -12,6 +12,7 @@ import uvicorn
 from sqlalchemy.exc import OperationalError
 
 from benchmark.app import prepare
+from benchmark.first_steps import first_steps
 from benchmark.settings import Settings
 
 GRACE_SECONDS = 20
@@ -22,13 +23,17 @@ def run(settings: Settings) -> None:
     configure_logs(settings)
     _check_address(settings.host, settings.port)
     try:
-        prepare(settings).dispose()
+        engine = prepare(settings)
+        first = first_steps(engine)
+        engine.dispose()
     except OperationalError as error:
         reason = str(error.orig or error).strip().splitlines()[0]
         text = f"the database cannot be used: {reason}; see BENCHMARK_DATABASE_URL"
         raise click.ClickException(text) from None
     settings.keys()
     click.echo(f"{settings.brand_name}: {settings.public_url}", err=True)
+    if first:
+        click.echo(first, err=True)
     uvicorn.run(
         "benchmark.app:create_app",
         factory=True,

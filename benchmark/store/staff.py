@@ -8,11 +8,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import CursorResult, delete, func, or_, update
+from sqlalchemy import CursorResult, delete, func, update
 from sqlmodel import Session, col, select
 
+from benchmark.links import Tokens, staff_link
+from benchmark.store.delivery_tables import MAIL
+from benchmark.store.outgoing import add_outgoing, insert_new
 from benchmark.store.staff_tables import StaffLink, StaffSession, StaffUser
-from benchmark.store.tables import insert_row, now
+from benchmark.store.tables import insert_row, new_id, now
 
 INVITATION, RESET = "invitation", "reset"
 LINK_LIFE = {INVITATION: timedelta(days=7), RESET: timedelta(hours=4)}
@@ -26,6 +29,8 @@ TOUCH = timedelta(minutes=1)
 """How exactly it is kept when a session was last used."""
 
 ADMIN = "admin"
+LOCALE = "en"
+"""The language of the staff's pages and mails."""
 
 
 class LastAdminError(Exception):
@@ -36,8 +41,8 @@ class LastAdminError(Exception):
 
 
 def written_address(email: str) -> str:
-    """An address as accounts are kept under it: small letters, no spaces around."""
-    return email.strip().lower()
+    """An address as accounts are kept under it: small letters, nothing that cannot be seen."""
+    return "".join(character for character in email if character.isprintable()).strip().lower()
 
 
 def roles_of(user: StaffUser) -> frozenset[str]:
@@ -50,18 +55,14 @@ def written_roles(roles: Iterable[str]) -> str:
     return ",".join(sorted(set(roles)))
 
 
-def add_user(db: Session, email: str, roles: Iterable[str], password_hash: str = "") -> StaffUser:
-    """Make an account. The address must not be taken."""
-    made = now()
+def add_user(db: Session, email: str, roles: Iterable[str]) -> StaffUser | None:
+    """Make an account without a password; None if the address is taken."""
     user = StaffUser(
-        email=written_address(email),
-        roles=written_roles(roles),
-        password_hash=password_hash,
-        created_at=made,
-        password_changed_at=made if password_hash else None,
+        id=new_id(), email=written_address(email), roles=written_roles(roles), created_at=now()
     )
-    insert_row(db, user)
-    return user
+    insert_new(db, user)
+    known = find_user(db, email)
+    return known if known is not None and known.id == user.id else None
 
 
 def find_user(db: Session, email: str) -> StaffUser | None:
@@ -72,6 +73,12 @@ def find_user(db: Session, email: str) -> StaffUser | None:
 def user_by_id(db: Session, user_id: str) -> StaffUser | None:
     """An account, whatever its state."""
     return db.get(StaffUser, user_id)
+
+
+def locked_user(db: Session, user_id: str) -> StaffUser | None:
+    """An account as it is now, and as it stays until this transaction ends."""
+    locked = select(StaffUser).where(StaffUser.id == user_id).with_for_update()
+    return db.exec(locked, execution_options={"populate_existing": True}).first()
 
 
 def users(db: Session) -> Sequence[StaffUser]:
@@ -108,30 +115,34 @@ def enable_user(db: Session, user: StaffUser) -> None:
 
 
 def _keep_an_admin(db: Session, leaving: StaffUser) -> None:
-    # The rows are locked in one order: of two administrators who disable each other, one waits,
-    # and then sees that the other is gone.
-    locked = select(StaffUser).order_by(StaffUser.id).with_for_update()
-    live = [user for user in db.exec(locked, execution_options={"populate_existing": True}).all()
-            if user.disabled_at is None and ADMIN in roles_of(user)]  # fmt: skip
+    live = [user for user in lock_users(db) if user.disabled_at is None and ADMIN in roles_of(user)]
     if [user.id for user in live] == [leaving.id]:
         raise LastAdminError
 
 
-def set_password(db: Session, user: StaffUser, password_hash: str, keep: str = "") -> None:
-    """Set a password; ends all sessions but the one with the key `keep`, and all open links."""
+def lock_users(db: Session) -> Sequence[StaffUser]:
+    """All accounts as they are now, and as they stay until this transaction ends.
+
+    In one order: of two administrators who disable each other, one waits, and then sees that the
+    other is gone.
+    """
+    locked = select(StaffUser).order_by(StaffUser.id).with_for_update()
+    return db.exec(locked, execution_options={"populate_existing": True}).all()
+
+
+def set_password(db: Session, user: StaffUser, password_hash: str) -> None:
+    """Set a password; ends all sessions of the account, and all links to set one."""
     user.password_hash = password_hash
     user.password_changed_at = now()
     db.add(user)
-    end_sessions(db, user.id, keep)
+    end_sessions(db, user.id)
     kill_links(db, user.id)
 
 
-def keep_hash(db: Session, user_id: str, old: str, new: str) -> None:
-    """Put the same password's hash under new parameters in place of the old one."""
-    same = update(StaffUser).where(
-        col(StaffUser.id) == user_id, col(StaffUser.password_hash) == old
-    )
-    db.exec(same.values(password_hash=new))
+def keep_hash(db: Session, user: StaffUser, new: str) -> None:
+    """Keep the same password's hash, made under newer parameters."""
+    user.password_hash = new
+    db.add(user)
 
 
 # sessions
@@ -191,10 +202,9 @@ def end_session(db: Session, cookie: str) -> None:
     db.exec(delete(StaffSession).where(col(StaffSession.key) == session_key(cookie)))
 
 
-def end_sessions(db: Session, user_id: str, keep: str = "") -> None:
-    """End an account's sessions, except the one with the key `keep`."""
-    of_user = delete(StaffSession).where(col(StaffSession.user_id) == user_id)
-    db.exec(of_user.where(col(StaffSession.key) != keep))
+def end_sessions(db: Session, user_id: str) -> None:
+    """End all sessions of an account."""
+    db.exec(delete(StaffSession).where(col(StaffSession.user_id) == user_id))
 
 
 def last_seen(db: Session) -> dict[str, datetime]:
@@ -211,11 +221,10 @@ def last_seen(db: Session) -> dict[str, datetime]:
 def add_link(db: Session, user: StaffUser) -> StaffLink:
     """A link with which an account sets its password: an invitation if it has none yet.
 
-    The account's older links are dead from now on.
+    Older links stay: else anybody who asks for a reset would spoil the one that was just mailed.
     """
     purpose = RESET if user.password_hash else INVITATION
     made = now()
-    kill_links(db, user.id)
     link = StaffLink(
         user_id=user.id, purpose=purpose, created_at=made, expires_at=made + LINK_LIFE[purpose]
     )
@@ -257,5 +266,22 @@ def kill_links(db: Session, user_id: str) -> None:
     db.exec(
         update(StaffLink).where(of_user, col(StaffLink.used_at).is_(None)).values(used_at=now())
     )
-    old = or_(col(StaffLink.expires_at) < now() - timedelta(days=30))
+    old = col(StaffLink.expires_at) < now() - timedelta(days=30)
     db.exec(delete(StaffLink).where(of_user, old))
+
+
+def mail_link(db: Session, tokens: Tokens, base_url: str, user: StaffUser) -> str:
+    """Mail a link with which an account sets its password; returns its address."""
+    link = add_link(db, user)
+    address = base_url + staff_link(link.purpose, tokens.make(f"staff-{link.purpose}", link.id))
+    add_outgoing(
+        db,
+        key=f"{link.purpose}:{link.id}",
+        kind=MAIL,
+        purpose=link.purpose,
+        target=user.email,
+        locale=LOCALE,
+        payload={"link": address},
+        assessment_id=None,
+    )
+    return address

@@ -86,7 +86,7 @@ async def _pdf(request: Request, find: Callable[[], Wanted]) -> Response:
     form = document_form(paper, sample=wanted.sample)
     body = await run_in_threadpool(_kept, request, wanted, form)
     if body is None:
-        limits.check(request, limits.DOCUMENT)
+        await run_in_threadpool(limits.check, request, limits.DOCUMENT)
         body = await _made(request, wanted, form, PDF_WAIT_SECONDS)
     if body is None:
         waiting = page(request, "report/making.html", 202, private=True, seconds=REFRESH_SECONDS)

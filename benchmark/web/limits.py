@@ -1,6 +1,10 @@
-"""How often one address may do what costs something."""
+"""How often one address may do what costs something. All processes count together."""
 
 from __future__ import annotations
+
+import hashlib
+import hmac
+import ipaddress
 
 from limits import RateLimitItem, parse
 from starlette.exceptions import HTTPException
@@ -14,11 +18,41 @@ CONTACT = parse("20/10minutes")
 
 
 def check(request: Request, limit: RateLimitItem) -> None:
-    """Raise 429 with Retry-After when an address did this too often."""
+    """Raise 429 with Retry-After when an address did this too often.
+
+    It writes, in a transaction of its own: call it in no other, and in a thread.
+    """
+    what = request.scope.get("path", "").split("/")[1]
+    if not hit(request, limit, what, network(request)):
+        raise too_often(limit)
+
+
+def hit(request: Request, limit: RateLimitItem, what: str, who: str) -> bool:
+    """Count one more; False if that is too many."""
     state = state_of(request)
     if state.settings.rate_limits == "off":
-        return
-    who = request.client.host if request.client else "unknown"
-    what = request.scope.get("path", "").split("/")[1]
-    if not state.limiter.hit(limit, what, who):
-        raise HTTPException(429, headers={"retry-after": str(limit.get_expiry())})
+        return True
+    return state.limiter.hit(limit, what, hidden(request, who))
+
+
+def hidden(request: Request, who: str) -> str:
+    """What stands for somebody in the table of counters: it names nobody."""
+    key = state_of(request).tokens.newest_key.encode()
+    return hmac.new(key, who.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def network(request: Request) -> str:
+    """Where a request comes from. Of IPv6 the first half: one customer has all of the rest."""
+    host = request.client.host if request.client else "unknown"
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if address.version == 4:
+        return host
+    return str(ipaddress.ip_network(f"{address.packed.hex(':', 2)}/64", strict=False))
+
+
+def too_often(limit: RateLimitItem) -> HTTPException:
+    """The answer when a limit is reached: 429, and when to come back."""
+    return HTTPException(429, headers={"retry-after": str(limit.get_expiry())})

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import Engine
 
@@ -22,6 +21,7 @@ from benchmark.links import Tokens
 from benchmark.render.pool import RenderPool
 from benchmark.settings import Settings
 from benchmark.store import banks
+from benchmark.store.counters import Counters
 from benchmark.store.engine import reading
 from benchmark.web.cards import Cards
 
@@ -47,14 +47,16 @@ class State:
     templates: Path
     static: Path
     assets: dict[str, str]
-    limiter: FixedWindowRateLimiter = field(
-        default_factory=lambda: FixedWindowRateLimiter(MemoryStorage())
-    )
+    limiter: FixedWindowRateLimiter = field(init=False)
     cache: dict[str, Any] = field(default_factory=dict)
     _newest: tuple[float, str | None] = (0.0, None)
     _banks: OrderedDict[str, Bank] = field(default_factory=OrderedDict)
     _reports: OrderedDict[str, Report] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        """Count in the database, together with all other processes."""
+        self.limiter = FixedWindowRateLimiter(Counters(self.engine))
 
     def newest(self) -> str | None:
         """The hash of the newest published bank; None in an empty database.

@@ -24,7 +24,7 @@ from benchmark.app import create_app, prepare
 from benchmark.settings import Settings
 from benchmark.store import staff
 from benchmark.store.engine import reading, writing
-from benchmark.web.staff.access import COOKIE
+from benchmark.web.staff.cookies import SESSION
 from benchmark.web.state import State
 from tests.web.page import Page
 from tests.web.visitor import ORIGIN, Visitor, take
@@ -59,8 +59,10 @@ class Site:
         """The id of somebody's account, made if there is none. Without a password."""
         email = f"{name}@example.com"
         with writing(self.state.engine) as db:
-            known = staff.find_user(db, email)
-            return (known or staff.add_user(db, email, roles or (ROLE[name],))).id
+            staff.add_user(db, email, roles or (ROLE[name],))
+            user = staff.find_user(db, email)
+            assert user is not None
+            return user.id
 
     def signed_in(self, name: str, *roles: str) -> Visitor:
         """Somebody's browser with a session, without the cost of a password."""
@@ -68,7 +70,7 @@ class Site:
         with writing(self.state.engine) as db:
             cookie = staff.begin_session(db, account)
         visitor = self.visitor()
-        visitor.client.cookies.set(COOKIE, cookie, domain="127.0.0.1", path="/staff")
+        visitor.client.cookies.set(SESSION, cookie, domain="127.0.0.1", path="/staff")
         return visitor
 
     def rows(self, query: str, **values: Any) -> list[dict[str, Any]]:

@@ -17,11 +17,11 @@ from benchmark.links import STAFF_LOGIN
 from benchmark.store import staff as store
 from benchmark.store.engine import reading, writing
 from benchmark.web.access import state_of
+from benchmark.web.staff.cookies import SESSION
 from benchmark.web.staff.pages import staff_page
 
 SALES, EDITOR, ADMIN = "sales", "editor", "admin"
 ROLES = (SALES, EDITOR, ADMIN)
-COOKIE = "benchmark_staff"
 MAX_NEXT = 1000
 
 EVERYBODY = frozenset({"everybody"})
@@ -69,12 +69,11 @@ MAY: dict[Address, frozenset[str]] = {
 
 @dataclass(frozen=True)
 class Staff:
-    """Who is signed in. `session`: the key of the session's row."""
+    """Who is signed in."""
 
     id: str
     email: str
     roles: frozenset[str]
-    session: str = ""
 
     @property
     def actor(self) -> tuple[str, str]:
@@ -155,7 +154,7 @@ def _wanted(request: Request) -> str:
 
 def find_staff(request: Request) -> Staff | None:
     """Who the cookie's session belongs to; None if there is none, or it is over."""
-    cookie = request.cookies.get(COOKIE, "")
+    cookie = request.cookies.get(SESSION, "")
     if not cookie:
         return None
     engine = state_of(request).engine
@@ -167,4 +166,4 @@ def find_staff(request: Request) -> Staff | None:
     if store.is_stale(session):
         with writing(engine) as db:
             store.touch_session(db, session.key)
-    return Staff(user.id, user.email, store.roles_of(user), session.key)
+    return Staff(user.id, user.email, store.roles_of(user))

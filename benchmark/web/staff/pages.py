@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
+from benchmark.store.staff import written_address
 from benchmark.web.forms import SafeForm, safe_form
 from benchmark.web.pages import page
 
@@ -21,6 +23,7 @@ NAV = (
 )
 """What the masthead offers, each to those who may open it. The words are translated there."""
 
+MAX_ADDRESS = 254
 EXPIRED = "This page was open for so long that we could not be sure the form was yours. Try again."
 
 
@@ -40,6 +43,17 @@ def staff_page(request: Request, name: str, status: int = 200, **values: Any) ->
         nav=[each for each in NAV if staff and staff.may("GET", each[0])],
         **given,
     )
+
+
+def typed(posted: FormData, name: str) -> str:
+    """A posted value as it was typed."""
+    value = posted.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+def address_of(posted: FormData) -> str:
+    """The posted e-mail address, as accounts are kept under it."""
+    return written_address(typed(posted, "email"))[:MAX_ADDRESS]
 
 
 def _nobody_may(method: str, path: str) -> bool:  # noqa: ARG001  # as Staff.may

@@ -13,11 +13,12 @@ from benchmark.web.staff import (
     exports,
     lead,
     leads,
+    new_password,
     users,
 )
 from benchmark.web.staff.access import guarded
 
-PARTS = (accounts, users, audit, leads, exports, lead, behalf, dashboard, delivery)
+PARTS = (accounts, new_password, users, audit, leads, exports, lead, behalf, dashboard, delivery)
 
 
 def staff_routes() -> list[Route]:
