@@ -78,7 +78,7 @@ def _pieces(text: str, node: nodes.Call) -> Iterator[nodes.Expr]:
 class Escaping(CodeGenerator):
     """Lets compiled templates escape without making a Markup for each piece of a page."""
 
-    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ARG002
         self.write("environment.escaped(")
         if finalize.src is not None:
             self.write(finalize.src)

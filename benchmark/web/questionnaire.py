@@ -23,7 +23,7 @@ from benchmark.web.forms import texts
 MAX_SHOWN = 100
 PROFILE, TASKS, REVIEW = "profile", "tasks", "review"
 SHOWN = "shown"
-"""The field in which a form names each question that it shows, and what it held: SOP5=owner,inputs."""
+"""The field in which a form names each question it shows, and what it held: SOP5=owner,inputs."""
 NONE = "none"
 """The box of a question with several answers that says "none of these"."""
 

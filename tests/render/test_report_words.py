@@ -114,9 +114,26 @@ def test_a_cap_is_named_with_what_clears_it() -> None:
     )
 
 
-def test_a_close_call_is_said() -> None:
-    assert "close to 60" in words("middle").near
-    assert words("top").near == ""
+@pytest.mark.parametrize(
+    ("score", "held", "short", "said"),
+    [
+        pytest.param(61.0, False, True, True, id="just over the edge"),
+        pytest.param(61.0, True, True, False, id="over it, but held below by a gate"),
+        pytest.param(58.0, False, False, True, id="just under it, nothing else is missing"),
+        pytest.param(58.0, False, True, False, id="under it, and a dimension is short too"),
+    ],
+)
+def test_a_close_call_is_said_only_where_the_rung_would_change(
+    score: float, held: bool, short: bool, said: bool
+) -> None:
+    of = report("middle")
+    gates = of.gates if short else tuple(replace(gate, met=True) for gate in of.gates)
+    overall = replace(of.overall, score=score, near=60.0)
+    of = replace(of, overall=overall, rung=replace(of.rung, held=held), gates=gates)
+
+    near = ReportWords(of).near
+
+    assert ("close to 60" in near) == said
 
 
 def test_range_sentence() -> None:

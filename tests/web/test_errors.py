@@ -48,7 +48,12 @@ def test_405_names_the_methods_of_every_route_at_the_address(finished: Finished)
 
 @pytest.mark.parametrize(
     ("address", "leads"),
-    [("/sample/", "/sample"), ("/method///", "/method"), ("/report/x%2F/", "/report/x"), ("//evil.com/", "")],
+    [
+        ("/sample/", "/sample"),
+        ("/method///", "/method"),
+        ("/report/x%2F/", "/report/x"),
+        ("//evil.com/", ""),
+    ],
 )
 def test_a_slash_at_the_end_leads_to_the_page_without(
     owner: Visitor, address: str, leads: str

@@ -264,9 +264,11 @@ class Standing(Shared):
 
     @cached_property
     def near(self) -> str:
-        """A warning where a few points decide about the band; else empty."""
-        edge = self.report.overall.near
-        if edge is None:
+        """A warning where a few points of the overall score decide about the rung; else empty."""
+        edge, score, rung = self.report.overall.near, self.report.overall.score, self.report.rung
+        if edge is None or score is None or rung.value is None or rung.held:
+            return ""
+        if score < edge and any(lack > 0 for _, _, lack in self._shortfalls):
             return ""
         return self._(
             "Your overall score lies close to %(edge)s, where one rung ends and the next begins. "
@@ -278,10 +280,8 @@ class Standing(Shared):
     def missing(self) -> tuple[str, ...]:
         """For each dimension without a score: what it lacks."""
         return tuple(
-            self.ngettext(
-                "%(name)s has no score: one answer there could not be counted.",
-                "%(name)s has no score: %(n)s answers there could not be counted.",
-                d.missing,
+            self._(
+                "%(name)s has no score: less than half of what it asks could be counted.",
                 name=d.name,
             )
             for d in self._unscored
