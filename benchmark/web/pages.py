@@ -88,8 +88,7 @@ def bank_facts(bank: Bank) -> dict[str, int]:
 def method_page(request: Request) -> Response:
     """GET /method: how scores come about, from the bank that is in force."""
     version, bank = newest_bank(state_of(request))
-    weights = {d.id: sum(q.weight for q in d.questions) for d in bank.dimensions}
-    return page(request, "pages/method.html", bank=bank, bank_hash=version, weights=weights)
+    return page(request, "pages/method.html", bank=bank, bank_hash=version)
 
 
 def privacy_page(request: Request) -> Response:

