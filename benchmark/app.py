@@ -31,7 +31,7 @@ from benchmark.render.pool import Made, RenderPool
 from benchmark.settings import Settings, read_settings, shipped
 from benchmark.store import banks
 from benchmark.store.engine import THREADS, make_engine, reading, writing
-from benchmark.store.migrate import migrate
+from benchmark.store.migrate import alone, migrate
 from benchmark.store.renderings import is_erased, keep_renderings
 from benchmark.web.errors import EXCEPTIONS, refusal, server_error
 from benchmark.web.middleware import Refusals, SecurityHeaders
@@ -54,8 +54,9 @@ def prepare(settings: Settings) -> Engine:
     Raises ContentError if the shipped bank has problems.
     """
     engine = make_engine(settings.database)
-    migrate(engine, settings.data_dir / "migrate.lock")
-    publish_shipped(engine, settings.questions_dir or shipped("questions"))
+    with alone(engine, settings.data_dir / "migrate.lock"):
+        migrate(engine)
+        publish_shipped(engine, settings.questions_dir or shipped("questions"))
     return engine
 
 

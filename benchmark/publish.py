@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
+from sqlalchemy import Engine
 
 from benchmark.app import prepare
 from benchmark.content.codec import bank_document, bank_hash, files_digest, files_document
@@ -13,6 +16,15 @@ from benchmark.core.bank import Bank
 from benchmark.settings import Settings
 from benchmark.store import banks
 from benchmark.store.engine import reading, writing
+
+
+@contextmanager
+def _prepared(settings: Settings) -> Iterator[Engine]:
+    engine = prepare(settings)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def import_bank(settings: Settings, bank: Bank, files: Files) -> str:
@@ -26,14 +38,14 @@ def import_bank(settings: Settings, bank: Bank, files: Files) -> str:
         document,
         files_document(files),
     )
-    with writing(prepare(settings)) as db:
+    with _prepared(settings) as engine, writing(engine) as db:
         version = banks.publish_version(db, new)
         return f"published as version {version.number}: bank {bank.version} {version.hash[:12]}"
 
 
 def export_files(settings: Settings, wanted: str) -> dict[str, str]:
     """The files of the newest version, or of the one whose hash begins with `wanted`."""
-    with reading(prepare(settings)) as db:
+    with _prepared(settings) as engine, reading(engine) as db:
         version = banks.version_by_prefix(db, wanted) if wanted else banks.newest_version(db)
     if version is None:
         raise click.ClickException(f"no version has a hash that begins with {wanted!r}")

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, update
 from sqlmodel import Session, col, select
 
+from benchmark.store.engine import is_writing
 from benchmark.store.tables import (
     Assessment,
     Consent,
@@ -55,6 +56,9 @@ _ANSWERED_BY = (
         _LINK.c.expires_at > bindparam("moment"),
     )
 )
+# Who changes what was read holds the row until the commit: another device may be saving too.
+# SQLite has one writer anyway, and leaves this out.
+_ANSWERED_AND_LOCKED = _ANSWERED_BY.with_for_update(of=_ASSESSMENT)
 _SAVE = (
     update(_ASSESSMENT)
     .where(_ASSESSMENT.c.id == bindparam("key"))
@@ -70,7 +74,8 @@ _SAVE = (
 def sheet_of_link(db: Session, link_id: str) -> Sheet | None:
     """The assessment that a live answering link opens."""
     given = {"link": link_id, "moment": now()}
-    row = db.connection().execute(_ANSWERED_BY, given).first()
+    query = _ANSWERED_AND_LOCKED if is_writing(db) else _ANSWERED_BY
+    row = db.connection().execute(query, given).first()
     return None if row is None else Sheet(*row)
 
 
@@ -159,8 +164,14 @@ def contact_of(db: Session, assessment_id: str) -> Contact | None:
     return db.get(Contact, assessment_id)
 
 
+def lock_assessment(db: Session, assessment_id: str) -> None:
+    """Let nobody else change this assessment, or what belongs to it, before the commit."""
+    db.exec(select(Assessment.id).where(Assessment.id == assessment_id).with_for_update())
+
+
 def save_contact(db: Session, contact: Contact) -> None:
     """Keep contact details, in place of earlier ones."""
+    lock_assessment(db, contact.assessment_id)
     contact.updated_at = now()
     db.merge(contact)
 

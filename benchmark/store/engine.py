@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import structlog
-from sqlalchemy import Engine, create_engine, event, make_url
+from psycopg.types.string import StrDumperUnknown
+from sqlalchemy import Engine, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.engine import Connection
 from sqlmodel import Session
 
@@ -25,6 +28,19 @@ THREADS = 16
 """Threads of one web process that may hold a connection."""
 BUSY_SECONDS = 15
 WRITES = "benchmark_writes"
+POOL_SECONDS = 10
+"""How long a request may wait for one of this process's connections."""
+ANSWERS = {
+    "connect_timeout": 3,
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+    "application_name": "benchmark",
+    "options": f"-c lock_timeout={BUSY_SECONDS}s -c statement_timeout=60s"
+    " -c idle_in_transaction_session_timeout=10min",
+}
+"""PostgreSQL: a server that is gone is found out in seconds, and nobody waits for ever."""
 
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:
@@ -37,7 +53,16 @@ def wal_is_safe(version: tuple[int, ...]) -> bool:
 def make_engine(url: str) -> Engine:
     """The engine for a SQLAlchemy address. A SQLite file's folder is made if missing."""
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=THREADS, max_overflow=0, pool_pre_ping=True)
+        engine = create_engine(
+            url,
+            pool_size=THREADS,
+            max_overflow=0,
+            pool_timeout=POOL_SECONDS,
+            pool_pre_ping=True,
+            connect_args=ANSWERS,
+        )
+        event.listen(engine, "connect", _take_any_text)
+        return engine
     database = make_url(url).database
     if database and database != ":memory:":
         Path(database).parent.mkdir(parents=True, exist_ok=True)
@@ -69,6 +94,17 @@ def _prepare(connection: Any, _: object) -> None:  # a DBAPI connection
         log.warning("sqlite without WAL", version=sqlite.sqlite_version, reason="WAL-reset bug")
 
 
+class _AnyText(StrDumperUnknown):
+    """PostgreSQL keeps no NUL in a text, and forms may bring one: it is left out."""
+
+    def dump(self, obj: str) -> Any:
+        return super().dump(obj.replace("\0", ""))
+
+
+def _take_any_text(connection: Any, _: object) -> None:  # a psycopg connection
+    connection.adapters.register_dumper(str, _AnyText)
+
+
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get(WRITES)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
@@ -88,6 +124,23 @@ def writing(engine: Engine) -> Iterator[Session]:
     with _turn(engine), Session(options, expire_on_commit=False) as db:
         yield db
         db.commit()
+
+
+def is_writing(db: Session) -> bool:
+    """Whether this session is one of `writing`: what it reads in order to change, it locks."""
+    return bool(db.connection().get_execution_options().get(WRITES))
+
+
+def insert_if_new(db: Session, table: Table, values: Mapping[str, Any]) -> bool:
+    """Insert a row at once, unless one with its key is there; whether it was inserted.
+
+    Of two who insert the same key at once, the second waits for the first and then does nothing.
+    """
+    insert = (
+        postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite_dialect.insert
+    )
+    done = db.connection().execute(insert(table).on_conflict_do_nothing(), dict(values))
+    return bool(done.rowcount)
 
 
 @contextmanager

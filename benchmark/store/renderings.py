@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
+from benchmark.store.engine import insert_if_new
 from benchmark.store.tables import Rendering, Submission, now
+
+_RENDERING = Rendering.__table__  # type: ignore[attr-defined]  # set by SQLModel
 
 
 def find_rendering(db: Session, fingerprint: str, form: str, renderer: str) -> bytes | None:
@@ -19,23 +22,15 @@ def find_rendering(db: Session, fingerprint: str, form: str, renderer: str) -> b
 
 def keep_renderings(db: Session, fingerprint: str, renderer: str, made: dict[str, bytes]) -> None:
     """Keep what was made. Made twice at once, the first stays: both are the same bytes."""
-    query = select(Rendering.form).where(
-        Rendering.fingerprint == fingerprint,
-        Rendering.renderer == renderer,
-        col(Rendering.form).in_(made),
-    )
-    there = set(db.exec(query))
-    for form, body in made.items():
-        if form not in there:
-            db.add(
-                Rendering(
-                    fingerprint=fingerprint,
-                    form=form,
-                    renderer=renderer,
-                    body=body,
-                    created_at=now(),
-                )
-            )
+    for form, body in sorted(made.items()):
+        values = {
+            "fingerprint": fingerprint,
+            "form": form,
+            "renderer": renderer,
+            "body": body,
+            "created_at": now(),
+        }
+        insert_if_new(db, _RENDERING, values)
 
 
 def is_erased(db: Session, fingerprint: str, sample: str) -> bool:

@@ -12,6 +12,7 @@ from starlette.types import Scope
 
 from benchmark.store.banks import newest_hash
 from benchmark.store.engine import reading
+from benchmark.store.migrate import is_migrated
 from benchmark.web import assess, files, owner, pages, report
 from benchmark.web.access import not_found, state_of
 from benchmark.web.forms import with_form
@@ -38,8 +39,11 @@ def healthz(_: Request) -> Response:
 
 
 def readyz(request: Request) -> Response:
-    """GET /readyz: the database answers, and a bank is published."""
-    with reading(state_of(request).engine) as db:
+    """GET /readyz: the database answers, has this program's form, and a bank is published."""
+    engine = state_of(request).engine
+    if not is_migrated(engine):
+        return PlainTextResponse("not migrated", 503)
+    with reading(engine) as db:
         ready = newest_hash(db) is not None
     return PlainTextResponse("ready" if ready else "no bank", 200 if ready else 503)
 

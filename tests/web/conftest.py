@@ -1,13 +1,13 @@
-"""A site of its own for each test: real settings, real SQLite, no server and no renderer.
+"""A site of its own for each test: real settings, a real database, no server and no renderer.
 
-The database is prepared once and copied, and so is one that holds a finished assessment. The
+BENCHMARK_TEST_DATABASE says which database: sqlite, postgresql, or both, which runs every test on
+each. The database is prepared once and copied, and so is one that holds a finished assessment. The
 cast: the owner takes the assessment, Ann sells, Ed edits the bank, Ada administers, Max is a
 stranger.
 """
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from sqlalchemy import text
+from sqlalchemy.engine import make_url
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -26,9 +27,10 @@ from benchmark.store import staff
 from benchmark.store.engine import reading, writing
 from benchmark.web.staff.cookies import SESSION
 from benchmark.web.state import State
+from tests.databases import copied, new_database
+from tests.postgres import Cluster
 from tests.web.page import Page
 from tests.web.visitor import ORIGIN, Visitor, take
-
 
 ROLE = {"ann": "sales", "ed": "editor", "ada": "admin"}
 """The cast who work here; each has an account at example.com."""
@@ -45,6 +47,10 @@ class Site:
     def state(self) -> State:
         state: State = self.app.state.benchmark
         return state
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.state.engine.dialect.name == "sqlite"
 
     def visitor(self, *, raises: bool = True) -> Visitor:
         """A new browser. `raises=False`: a fault gives its page, as it does to a real one."""
@@ -115,10 +121,10 @@ def portal() -> Iterator[BlockingPortal]:
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared(cluster: Cluster | None, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a migrated database that holds the shipped bank."""
     folder = tmp_path_factory.mktemp("prepared") / "data"
-    settings = Settings(data_dir=folder)
+    settings = Settings(data_dir=folder, database_url=new_database(cluster, folder))
     settings.keys()
     prepare(settings).dispose()
     return folder
@@ -126,13 +132,17 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def kept(
-    prepared: Path, portal: BlockingPortal, tmp_path_factory: pytest.TempPathFactory
+    cluster: Cluster | None,
+    prepared: Path,
+    portal: BlockingPortal,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[Path, Page, str]:
     """A data folder with one finished assessment, its report, and its answering token."""
     folder = tmp_path_factory.mktemp("kept") / "data"
-    shutil.copytree(prepared, folder)
+    url = copied(cluster, prepared, folder)
     with ExitStack() as stack:
-        site = _site(stack, portal, Settings(data_dir=folder, rate_limits="off"))
+        settings = Settings(data_dir=folder, database_url=url, rate_limits="off")
+        site = _site(stack, portal, settings)
         report = take(site.visitor())
         link = site.rows("SELECT id FROM link WHERE purpose = 'answering'")[0]["id"]
         return folder, report, site.state.tokens.make("answering", link)
@@ -147,18 +157,23 @@ def _site(stack: ExitStack, portal: BlockingPortal, settings: Settings) -> Site:
 
 
 @pytest.fixture
-def make_site(prepared: Path, tmp_path: Path, portal: BlockingPortal) -> Iterator[MakeSite]:
-    """Makes sites with other settings; asked twice, on the same data folder."""
-    folder = tmp_path / "data"
+def make_site(
+    cluster: Cluster | None, prepared: Path, tmp_path: Path, portal: BlockingPortal
+) -> Iterator[MakeSite]:
+    """Makes sites with other settings; asked twice, on the same data folder and database."""
+    folder, urls = tmp_path / "data", list[str]()
     with ExitStack() as stack:
 
         def make(**settings: Any) -> Site:
+            start = settings.pop("start", prepared)
             if not folder.exists():
-                shutil.copytree(settings.pop("start", prepared), folder)
-            given = {"data_dir": folder, "rate_limits": "off", **settings}
+                urls.append(copied(cluster, start, folder))
+            given = {"data_dir": folder, "database_url": urls[0], "rate_limits": "off", **settings}
             return _site(stack, portal, Settings(**given))
 
         yield make
+    if cluster is not None and urls:
+        cluster.drop(str(make_url(urls[0]).database))
 
 
 @pytest.fixture

@@ -95,7 +95,8 @@ def test_500_is_logged_without_the_token(site: Site, capsys: pytest.CaptureFixtu
 
 @pytest.mark.parametrize("table", ["bank_version", "link", "assessment"])
 def test_503_while_the_database_does_not_answer(finished: Finished, table: str) -> None:
-    finished.site.change("PRAGMA foreign_keys = OFF")
+    if finished.site.is_sqlite:
+        finished.site.change("PRAGMA foreign_keys = OFF")
     finished.site.change(f"ALTER TABLE {table} RENAME TO gone")
     address = "/" if table == "bank_version" else f"/assess/{finished.answering}/sop"
 
@@ -106,11 +107,11 @@ def test_503_while_the_database_does_not_answer(finished: Finished, table: str) 
     assert finished.owner.get("/healthz").status == 200
 
 
-def test_a_database_that_is_no_database_gives_503(make_site: MakeSite) -> None:
+def test_a_database_that_is_no_database_gives_503(make_site: MakeSite, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.db"
     site = make_site()
-    site.state.engine.dispose()
-    database = site.state.settings.data_dir / "benchmark.db"
-    database.write_bytes(b"not a database at all " * 500)
+    broken.write_bytes(b"not a database at all " * 500)
+    site = make_site(database_url=f"sqlite:///{broken}")
 
     check_page(site.visitor().get("/"), 503, "We are busy for a moment")
     assert site.visitor().get("/readyz").status == 503

@@ -165,6 +165,7 @@ def test_odd_requests_never_break_anything(finished: Finished, seed: int) -> Non
 
 def check_sound(site: Site) -> None:
     """The database is whole, and a visitor still gets through."""
-    assert site.rows("PRAGMA integrity_check") == [{"integrity_check": "ok"}]
-    assert site.rows("PRAGMA foreign_key_check") == []
+    if site.is_sqlite:
+        assert site.rows("PRAGMA integrity_check") == [{"integrity_check": "ok"}]
+        assert site.rows("PRAGMA foreign_key_check") == []
     assert begin(site.visitor()).status == 200
