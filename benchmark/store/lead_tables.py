@@ -142,6 +142,18 @@ class LeadWord(SQLModel, table=True):
     word: str = Field(sa_column=Column(BYTES, primary_key=True))
 
 
+class SharedReport(SQLModel, table=True):
+    """The report of invented answers, once for all submissions of them (see store.shared).
+
+    `key`: of the bank and the answers. Where a submission's own values go, there are marks.
+    """
+
+    __tablename__ = "shared_report"
+
+    key: str = Field(primary_key=True)
+    report: str = text_column()
+
+
 class Note(SQLModel, table=True):
     """What somebody wrote about a lead."""
 

@@ -103,6 +103,15 @@ def packed_points(scores: Mapping[str, float | None]) -> int:
     return packed
 
 
+def points_of(packed: int) -> dict[str, int | None]:
+    """Dimension -> whole points, or None, as they were packed."""
+    found = {}
+    for place, dimension in enumerate(DIMENSIONS):
+        points = packed >> POINT_BITS * place & NO_POINTS
+        found[dimension] = None if points == NO_POINTS else points
+    return found
+
+
 def first_place(moment: datetime) -> int:
     """The lowest place in the list that a submission of this moment, or a later one, can have."""
     return int(moment.timestamp() * 1000) << TICK_BITS

@@ -229,7 +229,7 @@ FILL_BATCH = 500
 def fill_leads(db: Session) -> int:
     """Add the rows of up to FILL_BATCH assessments that were submitted before there was a list."""
     there = exists().where(col(Lead.assessment_id) == col(Submission.assessment_id))
-    query = select(Submission.assessment_id).where(~there, Submission.number == 1)
+    query = select(Submission.assessment_id).where(~there).distinct()
     missing = db.exec(query.limit(FILL_BATCH)).all()
     for assessment_id in missing:
         refresh_lead(db, assessment_id)

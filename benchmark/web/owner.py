@@ -10,18 +10,23 @@ from starlette.responses import RedirectResponse, Response
 from benchmark import links as addresses
 from benchmark.core.answers import AnswerFault, Answers, read_answer
 from benchmark.core.plain import canonical_json
+from benchmark.jobs.causes import CALL, MAIL_LINK, PEERS, REMIND, Causes
+from benchmark.jobs.mail import remove_mails
 from benchmark.store import assessments, links
+from benchmark.store.behalf import STAFF_LABEL, confirm_answers
 from benchmark.store.engine import reading, writing
+from benchmark.store.leads import refresh_lead
 from benchmark.store.tables import Consent, Contact, Submission, new_id, now
 from benchmark.web import assess, limits
-from benchmark.web.access import open_report, state_of
+from benchmark.web.access import Opened, open_report, state_of
 from benchmark.web.forms import ContactForm, SafeForm, csrf_holds, safe_form, texts
+from benchmark.web.meeting import entered_here
 from benchmark.web.pages import newest_bank, page
 from benchmark.web.questionnaire import questionnaire
 from benchmark.web.report import report_page
 from benchmark.web.state import State
 
-CONSENT_TEXT = "2026.1"
+CONSENT_TEXT = "2026.2"
 """Version of the consent texts in templates/report/contact.html; kept with each consent."""
 
 EXPIRED = (
@@ -29,12 +34,18 @@ EXPIRED = (
     "Nothing was done yet: try again."
 )
 
-CONSENTS = {"mail_link": "mail-link", "call": "call", "peers": "peers"}
+NOT_FROM_HERE = (
+    "These answers were entered in this browser, on the owner’s behalf. Only the owner can confirm "
+    "them, from the link and in a browser of their own."
+)
+NEWER = "The answers were changed and submitted again. Look at the newer report, and confirm there."
+
+CONSENTS = {"mail_link": MAIL_LINK, "call": CALL, "peers": PEERS, "remind": REMIND}
 
 
 def _owned(request: Request, db: Session) -> Submission:
     """The submission, for its owner only; a reader's link gets 404."""
-    return open_report(request, db, links.OWNER).submission
+    return open_report(request, db, *links.OWNERS).submission
 
 
 def sharpen(request: Request, posted: FormData) -> Response:
@@ -46,10 +57,29 @@ def sharpen(request: Request, posted: FormData) -> Response:
             return report_page(request, EXPIRED, 422)
         key, days = submission.assessment_id, state.settings.link_days
         assessments.widen(db, key)
-        live = links.links_of(db, key, links.ANSWERING)
+        live = [e for e in links.links_of(db, key, links.ANSWERING) if e.label != STAFF_LABEL]
         link = live[-1] if live else links.add_link(db, links.ANSWERING, key, None, days)
     token = state.tokens.make(links.ANSWERING, link.id)
     return RedirectResponse(f"/assess/{token}", 303)
+
+
+def confirm(request: Request, posted: FormData) -> Response:
+    """POST /report/{token}/confirm: the answers that sales entered are the owner's."""
+    if not csrf_holds(request, posted):
+        return report_page(request, EXPIRED, 422)
+    with writing(state_of(request).engine) as db:
+        submission = _owned(request, db)
+        key = submission.assessment_id
+        notice = ""
+        if entered_here(request, key):
+            notice = NOT_FROM_HERE
+        elif assessments.submissions_of(db, key)[-1].id != submission.id:
+            notice = NEWER
+        elif confirm_answers(db, key):
+            refresh_lead(db, key)
+    if notice:
+        return report_page(request, notice, 403 if notice is NOT_FROM_HERE else 422)
+    return RedirectResponse(addresses.report(request.path_params["token"]), 303)
 
 
 def again(request: Request, posted: FormData) -> Response:
@@ -114,33 +144,51 @@ def save_contact(request: Request, posted: FormData) -> Response:
         with writing(state.engine) as db:
             for purpose in withdrawn:
                 assessments.withdraw_consent(db, submission.assessment_id, purpose)
+            refresh_lead(db, submission.assessment_id)
         return RedirectResponse(f"{address}#contact", 303)
     limits.check(request, limits.CONTACT)
     form = safe_form(request, ContactForm, posted)
     if not form.validate():
         return _contact_page(request, form, consents, 422)
     with writing(state.engine) as db:
-        _keep_contact(db, submission, form)
+        # Opened anew: it may have been erased while the form was being filled in.
+        _keep_contact(db, state, open_report(request, db, *links.OWNERS), form)
+        refresh_lead(db, submission.assessment_id)
     return RedirectResponse(f"{address}#contact", 303)
 
 
-def _keep_contact(db: Session, submission: Submission, form: ContactForm) -> None:
+def _keep_contact(db: Session, state: State, opened: Opened, form: ContactForm) -> None:
+    """Keep details and consents, and what is to be mailed because of them."""
+    submission = opened.submission
+    assessments.lock_assessment(db, submission.assessment_id)
+    known = assessments.contact_of(db, submission.assessment_id)
+    before = known.email if known else ""
     fields = {name: form[name].data for name in ("name", "company", "email", "phone")}
     details = Contact(assessment_id=submission.assessment_id, updated_at=now(), **fields)
     assessments.save_contact(db, details)
     live = assessments.live_consents(db, submission.assessment_id)
-    for field, purpose in CONSENTS.items():
-        if form[field].data and purpose not in live:
-            db.add(
-                Consent(
-                    id=new_id(),
-                    assessment_id=submission.assessment_id,
-                    purpose=purpose,
-                    text_version=CONSENT_TEXT,
-                    locale=submission.locale,
-                    given_at=now(),
-                )
+    agreed = [p for field, p in CONSENTS.items() if form[field].data and p not in live]
+    _add_consents(db, submission, agreed)
+    causes = Causes(state.settings, state.tokens)
+    if before.lower() not in ("", details.email.lower()):
+        causes.address_changed(db, opened.link)
+        agreed = list(assessments.live_consents(db, submission.assessment_id))
+    causes.agreed(db, submission, details, agreed)
+
+
+def _add_consents(db: Session, submission: Submission, agreed: list[str]) -> None:
+    for purpose in agreed:
+        db.add(
+            Consent(
+                id=new_id(),
+                assessment_id=submission.assessment_id,
+                purpose=purpose,
+                text_version=CONSENT_TEXT,
+                locale=submission.locale,
+                given_at=now(),
             )
+        )
+    db.flush()
 
 
 def share(request: Request) -> Response:
@@ -222,5 +270,6 @@ def delete(request: Request, posted: FormData) -> Response:
         return _delete_page(request, EXPIRED, 422)
     with writing(state_of(request).engine) as db:
         submission = _owned(request, db)
-        assessments.erase_assessment(db, submission.assessment_id)
+        mails = assessments.erase_assessment(db, submission.assessment_id)
+    remove_mails(state_of(request).settings.outbox, mails)
     return page(request, "report/deleted.html", private=True)
