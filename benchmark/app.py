@@ -25,6 +25,7 @@ from benchmark.content.lint import lint
 from benchmark.content.load import read_files
 from benchmark.content.problems import ContentError
 from benchmark.jobs.ahead import AheadRunner
+from benchmark.jobs.deliver import DeliveryRunner, Senders
 from benchmark.links import Tokens
 from benchmark.render.forms import RENDERER
 from benchmark.render.pool import Made, RenderPool
@@ -130,14 +131,26 @@ async def _lifespan(state: State, _: Starlette) -> AsyncIterator[None]:
     # One thread a connection: more would only wait for one (the pool waits for none).
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     state.ahead.start()
+    delivery = _delivery(state)
+    if delivery is not None:
+        delivery.start()
     # What is loaded by now stays: the collector need not look at it again for every request.
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
     yield
+    if delivery is not None:
+        delivery.close()
     state.ahead.close()
     state.pool.close()
     state.engine.dispose()
+
+
+def _delivery(state: State) -> DeliveryRunner | None:
+    """What sends mails and webhooks in the embedded form; otherwise workers do."""
+    if state.engine.dialect.name != "sqlite":
+        return None
+    return DeliveryRunner(state.engine, Senders(state.settings, state.tokens, state.templates))
 
 
 def _middleware(settings: Settings, key: str) -> list[Middleware]:

@@ -25,6 +25,8 @@ WHOLE_SECONDS = 20
 MAX_ANSWER = 16 * 1024
 USER_AGENT = "msp-automation-benchmark-webhooks/1"
 
+SPECIAL = tuple(ipaddress.ip_network(each) for each in ("192.0.0.0/24", "192.88.99.0/24"))
+"""Special-purpose networks that some versions of Python take for public."""
 Number = ipaddress.IPv4Address | ipaddress.IPv6Address
 CARRIERS = tuple(
     ipaddress.ip_network(each)
@@ -94,6 +96,8 @@ def is_public(number: str) -> bool:
             return is_public(str(read.ipv4_mapped))
         if any(read in network for network in CARRIERS) or read.is_site_local:
             return False
+    if any(read in network for network in SPECIAL):
+        return False
     return read.is_global and not read.is_multicast and not read.is_reserved
 
 

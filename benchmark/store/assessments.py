@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, update
 from sqlmodel import Session, col, select
 
+from benchmark.store import outgoing
 from benchmark.store.engine import is_writing
 from benchmark.store.tables import (
     Assessment,
@@ -148,15 +149,21 @@ def submissions_of(db: Session, assessment_id: str) -> Sequence[Any]:
     return db.exec(query).all()
 
 
-def erase_assessment(db: Session, assessment_id: str) -> None:
-    """Delete an assessment with everything made from it: rows, documents, waiting jobs."""
+def erase_assessment(db: Session, assessment_id: str) -> list[str]:
+    """Delete an assessment with everything made from it: rows, documents, waiting jobs.
+
+    Returns the ids of what was to be sent: mails may lie in files of these names.
+    """
     prints = select(Submission.fingerprint).where(Submission.assessment_id == assessment_id)
     fingerprints = db.exec(prints).all()
     if fingerprints:
         db.exec(delete(Rendering).where(col(Rendering.fingerprint).in_(fingerprints)))
         db.exec(delete(Job).where(col(Job.key).in_(fingerprints)))
-    # Links, submissions, contact and consents go with it: their foreign keys cascade.
+    leaving = [row.id for row in outgoing.of_assessment(db, assessment_id)]
+    # Links, submissions, contact, consents and what is to be sent go with it: their foreign keys
+    # cascade.
     db.exec(delete(Assessment).where(col(Assessment.id) == assessment_id))
+    return leaving
 
 
 def contact_of(db: Session, assessment_id: str) -> Contact | None:
@@ -185,13 +192,14 @@ def live_consents(db: Session, assessment_id: str) -> dict[str, Consent]:
 
 
 def withdraw_consent(db: Session, assessment_id: str, purpose: str) -> None:
-    """Withdraw a consent; its row stays as the record of both moments."""
+    """Withdraw a consent; its row stays as the record of both moments, its mails do not leave."""
     query = update(Consent).where(
         col(Consent.assessment_id) == assessment_id,
         col(Consent.purpose) == purpose,
         col(Consent.withdrawn_at).is_(None),
     )
     db.exec(query.values(withdrawn_at=now()))
+    outgoing.cancel_withdrawn(db, assessment_id, set(live_consents(db, assessment_id)))
 
 
 def read_answers(submission: Submission) -> dict[str, Any]:

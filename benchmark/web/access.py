@@ -54,13 +54,13 @@ class Opened:
 
     @property
     def is_owner(self) -> bool:
-        """Whether the token is the owner's."""
-        return self.link.purpose == links.OWNER
+        """Whether the token is the owner's, from the browser or from the mail."""
+        return self.link.purpose in links.OWNERS
 
 
 def open_report(request: Request, db: Session, *purposes: str) -> Opened:
     """The report of the token in the address, or 404."""
-    link = find_link(request, db, *(purposes or (links.OWNER, links.READER)))
+    link = find_link(request, db, *(purposes or (*links.OWNERS, links.READER)))
     submission = find_submission(db, link.submission_id) if link.submission_id else None
     if submission is None:
         raise not_found()

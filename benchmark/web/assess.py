@@ -20,6 +20,7 @@ from benchmark.core.report import Submission as Frozen
 from benchmark.core.scoring import METHOD, scorecard
 from benchmark.core.texts import answer_text
 from benchmark.jobs.ahead import ask_ahead
+from benchmark.jobs.causes import Causes
 from benchmark.render.forms import document_form, paper_for
 from benchmark.store import assessments, links
 from benchmark.store.engine import reading, writing
@@ -38,6 +39,7 @@ from benchmark.web.questionnaire import (
     questionnaire,
     read_section,
 )
+from benchmark.web.state import State
 
 EMPTY = canonical_json({"profile": {}, "answers": {}, "tasks": {}})
 EXPIRED = (
@@ -246,11 +248,10 @@ def submit(request: Request, posted: FormData) -> Response:
         return _review_page(request, asked, notice=EXPIRED, status=422)
     for _ in range(3):
         made, report = _freeze(sheet, asked)
-        form = document_form(paper_for(report.region))
         with writing(state.engine) as db:
             sheet, asked = _load(request, db)
             if sheet.revision == made.revision:
-                link_id = _store(db, sheet, made, form, state.settings.link_days)
+                link_id = _store(db, state, sheet, made, report)
                 break
             # Another device saved meanwhile: freeze what is there now.
     else:
@@ -282,14 +283,21 @@ def _freeze(sheet: assessments.Sheet, asked: Questionnaire) -> tuple[Submission,
     return submission, report
 
 
-def _store(db: Session, sheet: assessments.Sheet, made: Submission, form: str, days: int) -> str:
-    """Keep a submission with its owner's link; a repeated submit finds the first one's."""
+def _store(
+    db: Session, state: State, sheet: assessments.Sheet, made: Submission, report: Report
+) -> str:
+    """Keep a submission with its owner's link and what is to be sent because of it.
+
+    A repeated submit finds the first one's.
+    """
     there = assessments.submission_of_revision(db, sheet)
     if there is not None and (link := links.owner_link(db, there)) is not None:
         return link.id
     submission = assessments.add_submission(db, made)
+    days = state.settings.link_days
     link = links.add_link(db, links.OWNER, sheet.id, submission.id, days)
-    ask_ahead(db, submission.fingerprint, form)
+    Causes(state.settings, state.tokens).submitted(db, submission, report)
+    ask_ahead(db, submission.fingerprint, document_form(paper_for(report.region)))
     return link.id
 
 

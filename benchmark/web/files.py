@@ -69,7 +69,7 @@ def _sample(request: Request) -> Wanted:
 
 async def report_pdf(request: Request) -> Response:
     """GET /report/{token}/report.pdf: the document, or 202 with a page that comes back."""
-    purposes = (links.OWNER, links.READER, links.PDF)
+    purposes = (*links.OWNERS, links.READER, links.PDF)
     return await _pdf(request, lambda: _own(request, *purposes))
 
 

@@ -89,6 +89,7 @@ class ContactForm(SafeForm):
     mail_link = BooleanField("E-mail me the link to this report")
     call = BooleanField("You may call me about the report")
     peers = BooleanField("Count my scores in the anonymous peer comparison")
+    remind = BooleanField("Remind me in 90 days to review the report")
 
     def validate_phone(self, field: StringField) -> None:
         """A call needs a number."""

@@ -11,11 +11,13 @@ from starlette.responses import Response
 
 from benchmark import links as addresses
 from benchmark.core.report import Report, report_json
+from benchmark.jobs.causes import Causes
 from benchmark.render import charts
 from benchmark.render.forms import RENDERER, document_form, paper_for
 from benchmark.render.words import ReportWords
 from benchmark.store import assessments, links
-from benchmark.store.engine import reading
+from benchmark.store.engine import reading, writing
+from benchmark.store.leads import refresh_lead
 from benchmark.store.renderings import find_rendering
 from benchmark.web import pictures, sample
 from benchmark.web.access import Opened, not_found, open_report, state_of
@@ -43,8 +45,23 @@ class ReportLinks:
 
 
 def show_report(request: Request) -> Response:
-    """GET /report/{token}: the whole report, at once."""
+    """GET /report/{token}: the whole report, at once. The mailed one shows whose address it is."""
+    if request.method == "GET":
+        _confirm_address(request)
     return report_page(request)
+
+
+def _confirm_address(request: Request) -> None:
+    """Let the consents of a mailed link's address count, if this is the first look from there."""
+    state = state_of(request)
+    causes = Causes(state.settings, state.tokens)
+    with reading(state.engine) as db:
+        link = open_report(request, db).link
+        if not causes.unconfirmed(db, link):
+            return
+    with writing(state.engine) as db:
+        if causes.confirm(db, link):
+            refresh_lead(db, link.assessment_id)
 
 
 def report_page(request: Request, notice: str = "", status: int = 200) -> Response:

@@ -13,7 +13,7 @@ from starlette.types import Scope
 from benchmark.store.banks import newest_hash
 from benchmark.store.engine import reading
 from benchmark.store.migrate import is_migrated
-from benchmark.web import assess, files, owner, pages, report
+from benchmark.web import assess, files, mailed, owner, pages, report
 from benchmark.web.access import not_found, state_of
 from benchmark.web.forms import with_form
 from benchmark.web.staff.routes import staff_routes
@@ -50,7 +50,7 @@ def readyz(request: Request) -> Response:
 
 def robots(_: Request) -> Response:
     """GET /robots.txt: private pages are not for search engines."""
-    private = ("/assess/", "/report/", "/staff")
+    private = ("/assess/", "/report/", "/staff", "/unsubscribe/")
     return PlainTextResponse("\n".join(("User-agent: *", *(f"Disallow: {p}" for p in private), "")))
 
 
@@ -102,6 +102,8 @@ def routes(static: Path) -> list[Route | Mount]:
         Route("/report/{token}/{picture}.svg", files.report_picture),
         *staff_routes(),
         Route("/healthz", healthz),
+        Route("/unsubscribe/{token}", mailed.show_unsubscribe),
+        Route("/unsubscribe/{token}", mailed.unsubscribe, methods=["POST"]),
         Route("/readyz", readyz),
         Route("/robots.txt", robots),
         Route("/brand.css", brand_css),

@@ -36,7 +36,7 @@ class TestContact:
         page = finished.owner.open(finished.report.link("Leave contact details"))
 
         boxes = page.root.every("input", type="checkbox")
-        assert {box.get("name") for box in boxes} == {"mail_link", "call", "peers"}
+        assert {box.get("name") for box in boxes} == {"mail_link", "call", "peers", "remind"}
         assert not any("checked" in box.attributes for box in boxes)
 
     def test_keeps_details_and_each_consent_by_itself(self, finished: Finished) -> None:

@@ -33,6 +33,17 @@ from benchmark.settings import SettingsError, read_settings
         pytest.param("BRAND_LOGO", "/no/such.png", "there is no file", id="logo is not there"),
         pytest.param("DATABASE_URL", "mysql://x/y", "postgresql://", id="another database"),
         pytest.param("DATABASE_URL", "nonsense", "postgresql://", id="no address"),
+        pytest.param("SMTP_URL", "http://mail.example.org", "smtp://", id="no mail server"),
+        pytest.param("SMTP_URL", "smtp://x.org:99999", "65535", id="mail server's port"),
+        pytest.param("SMTP_URL", "smtp://x.org?tls=no", "?starttls=required", id="mail option"),
+        pytest.param("MAIL_FROM", "nobody", "e-mail address", id="sender"),
+        pytest.param("MAIL_FROM", "a@b.org\r\nBcc: c@d.org", "one line", id="sender on two lines"),
+        pytest.param("SALES_MAIL", "ann@msp.example, ed", "'ed'", id="sales mail"),
+        pytest.param("WEBHOOK_URLS", "ftp://x.org/", "https://", id="webhook"),
+        pytest.param("WEBHOOK_URLS", "https://u:p@x.org/", "a password", id="webhook's password"),
+        pytest.param("WEBHOOK_SECRET", "secret", "whsec_", id="webhook secret"),
+        pytest.param("WEBHOOK_SECRET", "whsec_c2hvcnQ=", "24 to 64", id="short webhook secret"),
+        pytest.param("WEBHOOK_PRIVATE", "maybe", "'on' or 'off'", id="webhook private"),
     ],
 )
 def test_names_the_setting_and_what_to_set(
@@ -94,6 +105,29 @@ def test_production_needs_a_key_and_an_address(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setenv("BENCHMARK_BASE_URL", "https://bench.example/")
     assert read_settings().public_url == "https://bench.example"
+
+
+def test_webhooks_need_a_secret_to_be_signed_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BENCHMARK_WEBHOOK_URLS", "https://a.example/x, https://b.example/y")
+
+    with pytest.raises(SettingsError, match="BENCHMARK_WEBHOOK_SECRET is needed"):
+        read_settings()
+
+    monkeypatch.setenv("BENCHMARK_WEBHOOK_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+    assert read_settings().webhook_urls == ("https://a.example/x", "https://b.example/y")
+
+
+def test_a_password_never_goes_to_a_mail_server_in_the_clear() -> None:
+    far = read_settings(smtp_url="smtp://ann:p%40ss@mail.example.org").smtp
+    near = read_settings(smtp_url="smtp://ann:x@localhost:25").smtp
+    tls = read_settings(smtp_url="smtps://ann:x@mail.example.org").smtp
+
+    assert far is not None
+    assert near is not None
+    assert tls is not None
+    assert (far.port, far.password, far.starttls) == (587, "p@ss", True)
+    assert (near.port, near.starttls) == (25, False)
+    assert (tls.port, tls.tls) == (465, True)
 
 
 def test_all_faults_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
