@@ -1,16 +1,14 @@
-"""Bank + Answers -> Report, and -> Brief: the whole way, each as one function."""
+"""Bank + Answers -> Report: the whole way, as one function."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from benchmark.core import recommend
 from benchmark.core.answers import Answers
 from benchmark.core.bank import (
     EVERY,
     NOT_APPLICABLE,
-    TALK_TRACK,
     UNKNOWN,
     Bank,
     Dimension,
@@ -24,7 +22,6 @@ from benchmark.core.report import (
     OPEN,
     Advice,
     AnswerLine,
-    Brief,
     CapLine,
     ClassLine,
     ContradictionLine,
@@ -44,7 +41,6 @@ from benchmark.core.report import (
     SourceLine,
     Submission,
     TaskLine,
-    Track,
     WayUpLine,
     fingerprint,
 )
@@ -55,20 +51,6 @@ from benchmark.core.texts import Texts, answer_state, answer_text
 def build_report(bank: Bank, answers: Answers, submission: Submission) -> Report:
     """Bank + Answers -> Report: the whole way, as one function from value to value."""
     return _Builder(bank, answers, submission).report()
-
-
-def build_brief(bank: Bank, answers: Answers, lead: Mapping[str, Any]) -> Brief:
-    """The talk tracks that fire for these answers and these lead.* facts, for staff only."""
-    card = scorecard(bank, answers)
-    facts = recommend.report_facts(bank, answers, card)
-    facts.update({f"lead.{name}": value for name, value in lead.items()})
-    texts = Texts(bank, answers, card)
-    return Brief(
-        tuple(
-            Track(f.rule.id, f.rule.title, f.rule.text, f.rule.avoid, texts.trace(f.trace))
-            for f in recommend.fired(bank, facts, TALK_TRACK)
-        )
-    )
 
 
 class _Builder:

@@ -321,20 +321,28 @@ class Report:
 
 @dataclass(frozen=True)
 class Brief:
-    """What only staff see about a submission: the talk tracks that fired."""
+    """What only staff see about a submission, to be read beside its report.
+
+    `steps`: the advice that the owner read first. `doubts`: what to ask about. `cautions`: ids of
+    reasons not to quote the placement as a fact, see core.brief.
+    """
 
     tracks: tuple[Track, ...]
+    steps: tuple[Advice, ...]
+    doubts: tuple[ContradictionLine, ...]
+    cautions: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Track:
-    """One talk track with its trace."""
+    """One talk track with its trace. `rules`: ids of the report's rules that rest on the same."""
 
     id: str
     title: str
     text: str
     avoid: str
     trace: tuple[TraceItem, ...]
+    rules: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,9 @@ from sqlalchemy import bindparam, delete, func, update
 from sqlmodel import Session, col, select
 
 from benchmark.store import outgoing
+from benchmark.store.behalf import OWNER_MADE, STAFF_MADE
 from benchmark.store.engine import is_writing
+from benchmark.store.shared import whole
 from benchmark.store.tables import (
     Assessment,
     Consent,
@@ -37,6 +39,8 @@ class Sheet:
     scope: str
     answers: str
     revision: int
+    origin: str
+    made_by: str
 
     def document(self) -> dict[str, Any]:
         """The stored answers as a document with the keys profile, answers, tasks."""
@@ -80,13 +84,20 @@ def sheet_of_link(db: Session, link_id: str) -> Sheet | None:
     return None if row is None else Sheet(*row)
 
 
-def start_assessment(db: Session, bank_hash: str, locale: str, answers: str) -> Assessment:
-    """Begin an assessment on a version of the bank; it stays on it."""
+def start_assessment(
+    db: Session, bank_hash: str, locale: str, answers: str, *, made_by: str = ""
+) -> Assessment:
+    """Begin an assessment on a version of the bank; it stays on it.
+
+    `made_by`: the account that begins it on somebody's behalf.
+    """
     moment = now()
     assessment = Assessment(
         bank_hash=bank_hash,
         locale=locale,
         answers=answers,
+        origin=STAFF_MADE if made_by else OWNER_MADE,
+        made_by=made_by,
         created_at=moment,
         updated_at=moment,
     )
@@ -136,7 +147,8 @@ def add_submission(db: Session, submission: Submission) -> Submission:
 
 def find_submission(db: Session, submission_id: str) -> Submission | None:
     """One submission by id."""
-    return db.get(Submission, submission_id)
+    found = db.get(Submission, submission_id)
+    return None if found is None else whole(db, found)
 
 
 def submissions_of(db: Session, assessment_id: str) -> Sequence[Any]:

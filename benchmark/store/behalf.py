@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, or_, update
-from sqlmodel import Session, col
+from dataclasses import dataclass
 
-from benchmark.store.tables import Assessment, Link, now
+from sqlalchemy import ColumnElement, and_, or_, update
+from sqlmodel import Session, col, select
+
+from benchmark.store.lead_tables import Lead
+from benchmark.store.tables import Assessment, Contact, Link, now
 
 OWNER_MADE, STAFF_MADE = "owner", "staff"
 """Who began an assessment: values of Assessment.origin."""
 
+SHOWN = 20
 STAFF_LABEL = "staff"
 """The label of the answering link that sales uses; confirming ends it."""
 
@@ -60,3 +64,38 @@ def confirm_answers(db: Session, assessment_id: str) -> bool:
     )
     db.exec(theirs)
     return True
+
+
+@dataclass(frozen=True)
+class Begun:
+    """An assessment that an account began. `link`: the live answering link of sales, if any."""
+
+    assessment: Assessment
+    company: str
+    link: str | None
+    is_submitted: bool
+
+
+def begun_by(db: Session, account_id: str) -> list[Begun]:
+    """The newest assessments that an account began on somebody's behalf."""
+    query = (
+        select(Assessment, col(Contact.company), col(Link.id), col(Lead.assessment_id))
+        .outerjoin(Contact, col(Contact.assessment_id) == col(Assessment.id))
+        .outerjoin(Lead, col(Lead.assessment_id) == col(Assessment.id))
+        .outerjoin(
+            Link,
+            and_(
+                col(Link.assessment_id) == col(Assessment.id),
+                col(Link.label) == STAFF_LABEL,
+                col(Link.revoked_at).is_(None),
+                col(Link.expires_at) > now(),
+            ),
+        )
+        .where(Assessment.made_by == account_id)
+        .order_by(col(Assessment.created_at).desc())
+        .limit(SHOWN)
+    )
+    return [
+        Begun(assessment, company or "", link, lead is not None)
+        for assessment, company, link, lead in db.exec(query)
+    ]

@@ -35,8 +35,9 @@ class Lead(SQLModel, table=True):
     The upper part is worked out from the submission, the contact and the consents, and is written
     anew with each of them. The lower part is what people enter. `can_call`, `can_mail`: a consent
     that is confirmed and not withdrawn. `domain`: of the address, where it belongs to one
-    organisation (see store.duplicates.domain_of). `need`: 0-100, see store.leads.need_of. `place`,
-    `traits`, `points`, `size`: what the list sorts and filters by, see store.lead_traits.
+    organisation (see store.duplicates.domain_of). `origin`: "staff" until the owner confirmed.
+    `need`: 0-100, see store.leads.need_of. `place`, `traits`, `points`, `size`: what the list sorts
+    and filters by, see store.lead_traits.
     """
 
     __tablename__ = "lead"

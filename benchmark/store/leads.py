@@ -12,11 +12,13 @@ from sqlalchemy import RowMapping, Table, bindparam, delete, exists, update
 from sqlmodel import Session, SQLModel, col, select
 
 from benchmark.store.assessments import contact_of, live_consents
+from benchmark.store.behalf import OWNER_MADE, STAFF_MADE, is_owners_own
 from benchmark.store.duplicates import domain_of
 from benchmark.store.lead_tables import Lead, LeadFlag, LeadScore, LeadWord
 from benchmark.store.lead_traits import (
     CALL,
     CONSENT_TRAITS,
+    CONTACT_TRAIT,
     MAIL,
     PEERS,
     consent_traits,
@@ -91,7 +93,7 @@ def refresh_lead(db: Session, assessment_id: str) -> None:
         submission_id=submission.id,
         submitted_at=submission.submitted_at,
         place=place_of(submission.submitted_at, assessment_id),
-        origin=assessment.origin,
+        origin=OWNER_MADE if is_owners_own(assessment) else STAFF_MADE,
         updated_at=now(),
         **_details(contact),
         can_call=consents[CALL],
@@ -100,7 +102,7 @@ def refresh_lead(db: Session, assessment_id: str) -> None:
     )
     known = db.connection().execute(_KNOWN, {"key": assessment_id}).mappings().first()
     side = _read_figures(lead, submission, known)
-    lead.traits |= consent_traits(**consents)
+    lead.traits |= consent_traits(**consents) | CONTACT_TRAIT * (contact is not None)
     _keep(db, lead, is_new=known is None)
     words = words_of(contact.company, contact.name, contact.email) if contact else []
     _replace(db, LeadWord, assessment_id, [{"word": each} for each in words])
@@ -134,11 +136,10 @@ def _consents(assessment: Assessment, live: Mapping[str, Consent]) -> dict[str, 
     peers takes it only where sales answered on the owner's behalf.
     """
     confirmed = {purpose for purpose, each in live.items() if each.confirmed_at is not None}
-    own = assessment.origin == "owner" or assessment.confirmed_at is not None
     return {
         CALL: "call" in confirmed,
         MAIL: "mail-link" in confirmed,
-        PEERS: "peers" in live and own,
+        PEERS: "peers" in live and is_owners_own(assessment),
     }
 
 
@@ -150,7 +151,7 @@ def _read_figures(
         # Invented submissions keep no report (see benchmark.demo): their figures are there.
         for name in FIGURES:
             setattr(lead, name, known[name])
-        lead.traits &= ~CONSENT_TRAITS
+        lead.traits &= ~(CONSENT_TRAITS | CONTACT_TRAIT)
         return None
     report = json.loads(submission.report)
     profile = json.loads(submission.answers)["profile"]

@@ -96,6 +96,7 @@ class Assessment(SQLModel, table=True):
     """
 
     __tablename__ = "assessment"
+    __table_args__ = (Index("ix_assessment_made_by", "made_by", "created_at"),)
 
     id: str = Field(default_factory=new_id, primary_key=True)
     bank_hash: str = Field(foreign_key="bank_version.hash")

@@ -23,11 +23,14 @@ from benchmark.jobs.ahead import ask_ahead
 from benchmark.jobs.causes import Causes
 from benchmark.render.forms import document_form, paper_for
 from benchmark.store import assessments, links
+from benchmark.store.behalf import STAFF_MADE
 from benchmark.store.engine import reading, writing
+from benchmark.store.leads import refresh_lead
 from benchmark.store.tables import Submission, now
 from benchmark.web import limits
 from benchmark.web.access import find_answering, not_found, state_of
 from benchmark.web.forms import SafeForm, csrf_holds, safe_form, texts
+from benchmark.web.middleware import PRIVATE
 from benchmark.web.pages import LOCALE, newest_bank, page, show_start
 from benchmark.web.questionnaire import (
     REVIEW,
@@ -81,7 +84,16 @@ def _load(request: Request, db: Session) -> tuple[assessments.Sheet, Questionnai
     sheet = find_answering(request, db)
     bank = state_of(request).bank(sheet.bank_hash)
     answers = stored_answers(sheet.document())
+    request.state.behalf = _on_behalf(db, sheet)
     return sheet, questionnaire(bank, answers, sheet.scope)
+
+
+def _on_behalf(db: Session, sheet: assessments.Sheet) -> str | None:
+    """The company that sales answers for, as far as it has a name; None for an owner's answers."""
+    if sheet.origin != STAFF_MADE:
+        return None
+    contact = assessments.contact_of(db, sheet.id)
+    return contact.company if contact else ""
 
 
 def resume(request: Request) -> Response:
@@ -91,10 +103,10 @@ def resume(request: Request) -> Response:
     token = request.path_params["token"]
     found = asked.first_open()
     if found is None:
-        return RedirectResponse(addresses.assess(token, REVIEW), 303)
+        return RedirectResponse(addresses.assess(token, REVIEW), 303, PRIVATE)
     section, question = found
     anchor = section.names[question.id]
-    return RedirectResponse(f"{addresses.assess(token, section.id)}#{anchor}", 303)
+    return RedirectResponse(f"{addresses.assess(token, section.id)}#{anchor}", 303, PRIVATE)
 
 
 def show_section(request: Request) -> Response:
@@ -190,6 +202,7 @@ def _section_page(
         notice=notice,
         back=_from_review(request, posted),
         card=state_of(request).cards(sheet.bank),
+        behalf=request.state.behalf,
         form=safe_form(request, SafeForm),
     )
 
@@ -221,6 +234,7 @@ def _review_page(
         ],
         missing=[d.name for d in bank.dimensions if card.dimensions[d.id].interval.score is None],
         answer_text=answer_text,
+        behalf=request.state.behalf,
         notice=notice,
         form=safe_form(request, SafeForm),
     )
@@ -294,6 +308,7 @@ def _store(
     if there is not None and (link := links.owner_link(db, there)) is not None:
         return link.id
     submission = assessments.add_submission(db, made)
+    refresh_lead(db, sheet.id)
     days = state.settings.link_days
     link = links.add_link(db, links.OWNER, sheet.id, submission.id, days)
     Causes(state.settings, state.tokens).submitted(db, submission, report)

@@ -99,15 +99,16 @@ async def _pdf(request: Request, find: Callable[[], Wanted]) -> Response:
 
 async def report_picture(request: Request) -> Response:
     """GET /report/{token}/{picture}.svg: one picture of a report."""
-    return await _picture(request, lambda: _own(request))
+    return await picture(request, lambda: _own(request))
 
 
 async def sample_picture(request: Request) -> Response:
     """GET /sample/{picture}.svg: one picture of the sample."""
-    return await _picture(request, lambda: _sample(request))
+    return await picture(request, lambda: _sample(request))
 
 
-async def _picture(request: Request, find: Callable[[], Wanted]) -> Response:
+async def picture(request: Request, find: Callable[[], Wanted]) -> Response:
+    """One picture of the report that `find` finds, or 404."""
     form = request.path_params["picture"]
     if form not in PICTURE_FORMS:
         raise not_found()

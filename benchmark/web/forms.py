@@ -66,7 +66,7 @@ def csrf_holds(request: Request, posted: FormData) -> bool:
     return bool(safe_form(request, SafeForm, posted).validate())
 
 
-def _line(text: str | None) -> str:
+def one_line(text: str | None) -> str:
     """What was typed into a field of one line, without the control characters of a paste."""
     return "".join(c for c in text or "" if unicodedata.category(c) != "Cc").strip()
 
@@ -74,8 +74,8 @@ def _line(text: str | None) -> str:
 class ContactForm(SafeForm):
     """Who an owner is, and what we may do with that."""
 
-    name = StringField("Your name", [Length(max=120, message=TOO_LONG)], [_line])
-    company = StringField("Company", [Length(max=160, message=TOO_LONG)], [_line])
+    name = StringField("Your name", [Length(max=120, message=TOO_LONG)], [one_line])
+    company = StringField("Company", [Length(max=160, message=TOO_LONG)], [one_line])
     email = StringField(
         "E-mail address",
         [
@@ -83,9 +83,9 @@ class ContactForm(SafeForm):
             Length(max=254, message="An e-mail address has at most 254 characters"),
             Email("Enter an e-mail address in the right form, such as name@example.com"),
         ],
-        [_line],
+        [one_line],
     )
-    phone = StringField("Telephone", [Length(max=40, message=TOO_LONG)], [_line])
+    phone = StringField("Telephone", [Length(max=40, message=TOO_LONG)], [one_line])
     mail_link = BooleanField("E-mail me the link to this report")
     call = BooleanField("You may call me about the report")
     peers = BooleanField("Count my scores in the anonymous peer comparison")

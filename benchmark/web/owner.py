@@ -13,11 +13,14 @@ from benchmark.core.plain import canonical_json
 from benchmark.jobs.causes import CALL, MAIL_LINK, PEERS, REMIND, Causes
 from benchmark.jobs.mail import remove_mails
 from benchmark.store import assessments, links
+from benchmark.store.behalf import STAFF_LABEL, confirm_answers
 from benchmark.store.engine import reading, writing
+from benchmark.store.leads import refresh_lead
 from benchmark.store.tables import Consent, Contact, Submission, new_id, now
 from benchmark.web import assess, limits
 from benchmark.web.access import Opened, open_report, state_of
 from benchmark.web.forms import ContactForm, SafeForm, csrf_holds, safe_form, texts
+from benchmark.web.meeting import entered_here
 from benchmark.web.pages import newest_bank, page
 from benchmark.web.questionnaire import questionnaire
 from benchmark.web.report import report_page
@@ -30,6 +33,12 @@ EXPIRED = (
     "This page was open for so long that we could not be sure the form was yours. "
     "Nothing was done yet: try again."
 )
+
+NOT_FROM_HERE = (
+    "These answers were entered in this browser, on the owner’s behalf. Only the owner can confirm "
+    "them, from the link and in a browser of their own."
+)
+NEWER = "The answers were changed and submitted again. Look at the newer report, and confirm there."
 
 CONSENTS = {"mail_link": MAIL_LINK, "call": CALL, "peers": PEERS, "remind": REMIND}
 
@@ -48,10 +57,29 @@ def sharpen(request: Request, posted: FormData) -> Response:
             return report_page(request, EXPIRED, 422)
         key, days = submission.assessment_id, state.settings.link_days
         assessments.widen(db, key)
-        live = links.links_of(db, key, links.ANSWERING)
+        live = [e for e in links.links_of(db, key, links.ANSWERING) if e.label != STAFF_LABEL]
         link = live[-1] if live else links.add_link(db, links.ANSWERING, key, None, days)
     token = state.tokens.make(links.ANSWERING, link.id)
     return RedirectResponse(f"/assess/{token}", 303)
+
+
+def confirm(request: Request, posted: FormData) -> Response:
+    """POST /report/{token}/confirm: the answers that sales entered are the owner's."""
+    if not csrf_holds(request, posted):
+        return report_page(request, EXPIRED, 422)
+    with writing(state_of(request).engine) as db:
+        submission = _owned(request, db)
+        key = submission.assessment_id
+        notice = ""
+        if entered_here(request, key):
+            notice = NOT_FROM_HERE
+        elif assessments.submissions_of(db, key)[-1].id != submission.id:
+            notice = NEWER
+        elif confirm_answers(db, key):
+            refresh_lead(db, key)
+    if notice:
+        return report_page(request, notice, 403 if notice is NOT_FROM_HERE else 422)
+    return RedirectResponse(addresses.report(request.path_params["token"]), 303)
 
 
 def again(request: Request, posted: FormData) -> Response:
@@ -116,6 +144,7 @@ def save_contact(request: Request, posted: FormData) -> Response:
         with writing(state.engine) as db:
             for purpose in withdrawn:
                 assessments.withdraw_consent(db, submission.assessment_id, purpose)
+            refresh_lead(db, submission.assessment_id)
         return RedirectResponse(f"{address}#contact", 303)
     limits.check(request, limits.CONTACT)
     form = safe_form(request, ContactForm, posted)
@@ -124,6 +153,7 @@ def save_contact(request: Request, posted: FormData) -> Response:
     with writing(state.engine) as db:
         # Opened anew: it may have been erased while the form was being filled in.
         _keep_contact(db, state, open_report(request, db, *links.OWNERS), form)
+        refresh_lead(db, submission.assessment_id)
     return RedirectResponse(f"{address}#contact", 303)
 
 

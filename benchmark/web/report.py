@@ -19,9 +19,11 @@ from benchmark.store import assessments, links
 from benchmark.store.engine import reading, writing
 from benchmark.store.leads import refresh_lead
 from benchmark.store.renderings import find_rendering
+from benchmark.store.tables import Assessment
 from benchmark.web import pictures, sample
 from benchmark.web.access import Opened, not_found, open_report, state_of
 from benchmark.web.forms import SafeForm, safe_form
+from benchmark.web.meeting import said_of_meeting
 from benchmark.web.middleware import PRIVATE
 from benchmark.web.pages import page
 from benchmark.web.state import State
@@ -75,6 +77,7 @@ def report_page(request: Request, notice: str = "", status: int = 200) -> Respon
         ready = find_rendering(db, submission.fingerprint, form, RENDERER) is not None
         consents = assessments.live_consents(db, submission.assessment_id)
         around = _neighbours(state, db, opened) if opened.is_owner else {}
+        assessment = db.get(Assessment, submission.assessment_id)
     mine = _owner_links(token) if opened.is_owner else {}
     return _report_page(
         request,
@@ -90,6 +93,10 @@ def report_page(request: Request, notice: str = "", status: int = 200) -> Respon
         token=token,
         consents=consents if opened.is_owner else {},
         private=True,
+        meeting=said_of_meeting(
+            request, assessment, is_owner=opened.is_owner, is_latest="newer" not in around
+        ),
+        assessment=assessment,
         notice=notice,
         status=status,
     )
@@ -116,6 +123,7 @@ def _report_page(request: Request, report: Report, to: ReportLinks, **values: An
         "owner": False,
         "consents": {},
         "notice": "",
+        "meeting": "",
     }
     words = ReportWords(report)
     return page(
