@@ -31,8 +31,12 @@ def _accounts(settings: Settings) -> Iterator[Session]:
     """A session that writes; what the database says against it becomes one line."""
     configure_logs(settings)
     try:
-        with writing(prepare(settings)) as db:
-            yield db
+        engine = prepare(settings)
+        try:
+            with writing(engine) as db:
+                yield db
+        finally:
+            engine.dispose()
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         _refuse(f"the database cannot be used: {reason}; see BENCHMARK_DATABASE_URL")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from sqlalchemy import and_, or_
@@ -43,10 +43,10 @@ def _read_place(text: str) -> tuple[datetime, str] | None:
     """The last row of the page before; None for the first page, or what is no place."""
     moment, mark, row_id = text.partition("~")
     try:
-        at = datetime.fromisoformat(moment)
-    except ValueError:
+        at = datetime.fromisoformat(moment).astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return (at, row_id) if mark and at.tzinfo is not None and row_id.isprintable() else None
+    return (at, row_id) if mark and row_id.isprintable() else None
 
 
 def _rows(db: Session, subject: str, after: tuple[datetime, str] | None) -> list[Audit]:
