@@ -24,11 +24,11 @@ from benchmark.content.codec import bank_document, bank_hash, files_digest, file
 from benchmark.content.lint import lint
 from benchmark.content.load import read_files
 from benchmark.content.problems import ContentError
-from benchmark.jobs.ahead import AheadRunner
-from benchmark.jobs.deliver import DeliveryRunner, Senders
+from benchmark.core.report import report_json
 from benchmark.links import Tokens
 from benchmark.render.forms import RENDERER
 from benchmark.render.pool import Made, RenderPool
+from benchmark.runners import delivery_runner, job_runner
 from benchmark.settings import Settings, read_settings, shipped
 from benchmark.store import banks
 from benchmark.store.engine import THREADS, make_engine, reading, writing
@@ -87,10 +87,9 @@ def publish_shipped(engine: Engine, folder: Path) -> None:
 def create_app(settings: Settings | None = None) -> Starlette:
     """The site as an ASGI application. The database has to be prepared before."""
     settings = settings or read_settings()
-    static = shipped("static")
-    state = _state(settings, static)
+    state = make_state(settings)
     app = Starlette(
-        routes=routes(static),
+        routes=routes(state.static),
         middleware=_middleware(settings, state.tokens.newest_key),
         exception_handlers=EXCEPTIONS,
         lifespan=functools.partial(_lifespan, state),
@@ -101,15 +100,22 @@ def create_app(settings: Settings | None = None) -> Starlette:
     return app
 
 
-def _state(settings: Settings, static: Path) -> State:
-    engine = make_engine(settings.database)
-    pool = RenderPool(settings.renderers)
+def make_state(settings: Settings) -> State:
+    """What the requests of a web process share, or the jobs of a worker."""
+    engine, static = make_engine(settings.database), shipped("static")
+    # Renderers start with the first thing they are asked for: one that is never asked is none.
+    pool = RenderPool(max(1, settings.renderers))
+
+    def example() -> tuple[str, str] | None:
+        report = sample_report(state)
+        return None if report is None else (report.fingerprint, report_json(report))
+
     state = State(
         settings=settings,
         engine=engine,
         tokens=Tokens(settings.keys()),
         pool=pool,
-        ahead=AheadRunner(engine, pool),
+        ahead=job_runner(settings, engine, pool, example),
         templates=shipped("templates"),
         static=static,
         assets=asset_urls(static),
@@ -131,7 +137,7 @@ async def _lifespan(state: State, _: Starlette) -> AsyncIterator[None]:
     # One thread a connection: more would only wait for one (the pool waits for none).
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     state.ahead.start()
-    delivery = _delivery(state)
+    delivery = delivery_runner(state)
     if delivery is not None:
         delivery.start()
     # What is loaded by now stays: the collector need not look at it again for every request.
@@ -144,13 +150,6 @@ async def _lifespan(state: State, _: Starlette) -> AsyncIterator[None]:
     state.ahead.close()
     state.pool.close()
     state.engine.dispose()
-
-
-def _delivery(state: State) -> DeliveryRunner | None:
-    """What sends mails and webhooks in the embedded form; otherwise workers do."""
-    if state.engine.dialect.name != "sqlite":
-        return None
-    return DeliveryRunner(state.engine, Senders(state.settings, state.tokens, state.templates))
 
 
 def _middleware(settings: Settings, key: str) -> list[Middleware]:

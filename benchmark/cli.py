@@ -74,6 +74,14 @@ def serve() -> None:
 
 
 @cli.command()
+def worker() -> None:
+    """Render and deliver for the web processes, on PostgreSQL."""
+    from benchmark.work import run  # noqa: PLC0415  # the database and the queue, only here
+
+    run(read_settings())
+
+
+@cli.command()
 @click.argument("folder", type=FOLDER, required=False)
 def check(folder: Path | None) -> None:
     """Print every problem of a bank, with its place; exit 1 if there is one."""

@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     database_url: str = ""
     secret_key: Annotated[tuple[str, ...], NoDecode] = ()
     processes: int = Field(default=1, ge=1, le=64)
-    renderers: int = Field(default=1, ge=1, le=16)
+    renderers: int = Field(default=1, ge=0, le=16)
     rate_limits: Literal["on", "off"] = "on"
     questions_dir: Path | None = None
     forwarded_by: str = ""
@@ -179,6 +179,11 @@ class Settings(BaseSettings):
                 "BENCHMARK_WEBHOOK_SECRET is needed with BENCHMARK_WEBHOOK_URLS: "
                 "whsec_ and the base64 of 24 to 64 random bytes"
             )
+        if self.renderers == 0 and not self.on_postgres:
+            raise ValueError(
+                "BENCHMARK_RENDERERS=0 leaves PDFs to workers, which need PostgreSQL: set "
+                "BENCHMARK_DATABASE_URL, or 1 renderer or more"
+            )
         return self
 
     @cached_property
@@ -212,6 +217,16 @@ class Settings(BaseSettings):
     def outbox(self) -> Path:
         """Where mails are written while there is no SMTP server."""
         return self.data_dir / "outbox"
+
+    @cached_property
+    def on_postgres(self) -> bool:
+        """Whether the site has outgrown SQLite."""
+        return self.database.startswith("postgresql")
+
+    @cached_property
+    def queue_url(self) -> str:
+        """The address of the database as psycopg takes it, for the queue's own connections."""
+        return self.database.replace("postgresql+psycopg://", "postgresql://", 1)
 
     def keys(self) -> tuple[str, ...]:
         """The signing keys, newest last; in development one is made and kept in the data folder."""

@@ -13,12 +13,12 @@ from sqlmodel import Session, col, select
 from benchmark.store import outgoing
 from benchmark.store.behalf import OWNER_MADE, STAFF_MADE
 from benchmark.store.engine import is_writing
+from benchmark.store.jobs import drop_jobs
 from benchmark.store.shared import whole
 from benchmark.store.tables import (
     Assessment,
     Consent,
     Contact,
-    Job,
     Link,
     Rendering,
     Submission,
@@ -170,7 +170,7 @@ def erase_assessment(db: Session, assessment_id: str) -> list[str]:
     fingerprints = db.exec(prints).all()
     if fingerprints:
         db.exec(delete(Rendering).where(col(Rendering.fingerprint).in_(fingerprints)))
-        db.exec(delete(Job).where(col(Job.key).in_(fingerprints)))
+        drop_jobs(db, "render", fingerprints)
     leaving = [row.id for row in outgoing.of_assessment(db, assessment_id)]
     # Links, submissions, contact, consents and what is to be sent go with it: their foreign keys
     # cascade.

@@ -14,6 +14,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
+from benchmark.store.queue import bring_queue_up_to_date
+
 FOLDER = Path(__file__).parent / "migrations"
 ADVISORY_KEY = 5_284_117
 
@@ -25,6 +27,8 @@ def migrate(engine: Engine) -> None:
     if _current(engine) != _head():
         config.attributes["engine"] = engine
         command.upgrade(config, "head")
+    if engine.dialect.name == "postgresql":
+        bring_queue_up_to_date(engine)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
+import time
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from benchmark.core.report import report_json
+from benchmark.jobs.ahead import ask_now
+from benchmark.jobs.port import FAILED
 from benchmark.render.forms import (
     PAPERS,
     PICTURE_FORMS,
@@ -27,7 +30,7 @@ from benchmark.render.forms import (
 from benchmark.render.pool import FAILURES, REST_SECONDS, WANTED, Made, QueueFullError
 from benchmark.store import links
 from benchmark.store.assessments import read_answers
-from benchmark.store.engine import reading
+from benchmark.store.engine import reading, writing
 from benchmark.store.renderings import find_rendering
 from benchmark.web import limits, sample
 from benchmark.web.access import not_found, open_report, state_of
@@ -38,6 +41,9 @@ PDF_WAIT_SECONDS = 1.5
 PICTURE_WAIT_SECONDS = 60.0
 """A picture may have to wait for a document that is being made; its place on the page is kept."""
 REFRESH_SECONDS = 2
+LOOK_SECONDS = 0.15
+RETRY_SECONDS = 20
+"""When to come back if more is waiting for the workers than they can make soon."""
 
 log = structlog.get_logger()
 
@@ -142,6 +148,8 @@ async def _made(request: Request, wanted: Wanted, form: str, seconds: float) -> 
     """Have it made and wait briefly; None if it takes longer. Raises 503 when too much waits."""
     state = state_of(request)
     made_form = PICTURE_SET if form in PICTURE_FORMS else form
+    if state.settings.renderers == 0:
+        return await _ordered(request, wanted, form, seconds)
     try:
         future = state.pool.ask(wanted.fingerprint, made_form, wanted.report, WANTED)
     except QueueFullError as full:
@@ -158,3 +166,23 @@ async def _made(request: Request, wanted: Wanted, form: str, seconds: float) -> 
         after = str(int(REST_SECONDS))
         raise HTTPException(503, headers={"retry-after": after}) from None
     return made.get(form)
+
+
+async def _ordered(request: Request, wanted: Wanted, form: str, seconds: float) -> bytes | None:
+    """Leave it to a worker and look for it; None if it takes longer."""
+    made_form = PICTURE_SET if form in PICTURE_FORMS else form
+
+    def order() -> str | None:
+        with writing(state_of(request).engine) as db:
+            return ask_now(db, wanted.fingerprint, made_form)
+
+    state = await run_in_threadpool(order)
+    if state in (None, FAILED):
+        after = REST_SECONDS if state == FAILED else RETRY_SECONDS
+        raise HTTPException(503, headers={"retry-after": str(int(after))})
+    until = time.monotonic() + seconds
+    while (body := await run_in_threadpool(_kept, request, wanted, form)) is None:
+        if time.monotonic() > until:
+            break
+        await asyncio.sleep(LOOK_SECONDS)
+    return body

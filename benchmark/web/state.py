@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from benchmark.content.codec import bank_from_document
 from benchmark.core.bank import Bank
 from benchmark.core.report import Report, report_from_json
-from benchmark.jobs.ahead import AheadRunner
+from benchmark.jobs.port import Runner
 from benchmark.links import Tokens
 from benchmark.render.pool import RenderPool
 from benchmark.settings import Settings
@@ -43,7 +43,7 @@ class State:
     engine: Engine
     tokens: Tokens
     pool: RenderPool
-    ahead: AheadRunner
+    ahead: Runner
     templates: Path
     static: Path
     assets: dict[str, str]

@@ -90,7 +90,18 @@ class Site:
     def counts(self) -> dict[str, int]:
         """How many rows of each table belong to visitors."""
         tables = ("assessment", "submission", "link", "contact", "consent", "rendering", "job")
-        return {t: self.rows(f"SELECT count(*) AS n FROM {t}")[0]["n"] for t in tables}
+        found = {t: self.rows(f"SELECT count(*) AS n FROM {t}")[0]["n"] for t in tables}
+        return found if self.is_sqlite else {**found, "job": len(self.jobs())}
+
+    def jobs(self) -> list[dict[str, Any]]:
+        """Key, payload and state of the jobs, wherever they wait."""
+        if self.is_sqlite:
+            return self.rows("SELECT key, payload, state FROM job ORDER BY run_after, id")
+        return self.rows(
+            "SELECT args->>'key' AS key, args->>'payload' AS payload,"
+            " CASE status WHEN 'todo' THEN 'waiting' ELSE status::text END AS state"
+            " FROM procrastinate_jobs ORDER BY id"
+        )
 
 
 @dataclass(frozen=True)

@@ -5,20 +5,15 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from benchmark.app import create_app
-from benchmark.jobs.ahead import ATTEMPTS, KIND, MAX_AHEAD
-from benchmark.render.forms import PICTURE_FORMS
+from benchmark.jobs.ahead import KIND, MAX_AHEAD, queue_of
+from benchmark.jobs.port import Task
+from benchmark.render.forms import PICTURE_FORMS, PICTURE_SET
 from benchmark.render.pool import Made, RenderPool
-from benchmark.settings import Settings
-from benchmark.store.engine import reading, writing
-from benchmark.store.jobs import finish_job, jobs_to_do, lease_job, postpone_job
+from benchmark.store.engine import writing
 from tests.web.conftest import Finished, MakeSite, Site
 from tests.web.page import Page
 from tests.web.test_security import check_headers
@@ -132,27 +127,25 @@ def test_renderers_that_hang_or_eat_memory_leave_the_site_alone(finished: Finish
 
 class TestAhead:
     def test_a_submission_left_by_a_dead_process_is_rendered_by_the_next(
-        self, make_site: MakeSite, tmp_path: Path
+        self, make_site: MakeSite
     ) -> None:
         before = make_site()
         report = take(before.visitor())
-        left = before.rows("SELECT * FROM job")
+        left = before.jobs()
         before.state.engine.dispose()
-        app = create_app(Settings(data_dir=tmp_path / "data", rate_limits="off"))
-        engine = app.state.benchmark.engine
+        after = make_site()
 
         def done() -> bool:
-            with reading(engine) as db:
-                rows = db.connection().execute(text("SELECT form FROM rendering")).scalars().all()
-            return {*PICTURE_FORMS, "pdf-a4"} <= set(rows)
+            made = {row["form"] for row in after.rows("SELECT form FROM rendering")}
+            return {*PICTURE_FORMS, "pdf-a4"} <= made
 
-        with TestClient(app, base_url="http://127.0.0.1:8000") as client:
+        with TestClient(after.app, base_url="http://127.0.0.1:8000") as client:
             wait_for(done)
             pdf = client.get(f"{report.path}/report.pdf")
             picture = client.get(f"{report.path}/ladder-light.svg")
-            wait_for(lambda: not _jobs(engine))
+            wait_for(lambda: not after.jobs())
 
-        assert [job["state"] for job in left] == ["waiting"]
+        assert [job["state"] for job in left] == ["waiting", "waiting"]
         assert pdf.status_code == 200
         assert pdf.content.startswith(b"%PDF-")
         assert picture.headers["content-type"] == "image/svg+xml"
@@ -163,14 +156,9 @@ class TestAhead:
         check_headers(Page(200, "picture", picture.headers, picture.content))
 
     def test_is_skipped_under_load(self, site: Site) -> None:
-        now = datetime.now(UTC)
-        for number in range(MAX_AHEAD):
-            site.change(
-                "INSERT INTO job (id, kind, key, payload, priority, state, attempts, run_after,"
-                " last_error, created_at)"
-                " VALUES (:id, :kind, :id, '', 1, 'waiting', 0, :now, '', :now)",
-                id=str(number), kind=KIND, now=now.isoformat(sep=" "),
-            )  # fmt: skip
+        with writing(site.state.engine) as db:
+            for number in range(MAX_AHEAD):
+                queue_of(db).add(db, Task(KIND, f"{number}:pictures"))
 
         report = take(site.visitor())
 
@@ -183,49 +171,16 @@ class TestAhead:
 
         visitor.send(go_through(visitor, begin(visitor), answers), button=SUBMIT)
 
-        assert [row["payload"] for row in site.rows("SELECT payload FROM job")] == ["pdf-letter"]
+        assert {row["payload"] for row in site.jobs()} == {PICTURE_SET, "pdf-letter"}
 
-    def test_a_job_whose_process_died_is_taken_again(self, finished: Finished) -> None:
-        engine = finished.site.state.engine
-        with writing(engine) as db:
-            first = lease_job(db, KIND, seconds=0.01)
-        time.sleep(0.05)
-        with writing(engine) as db:
-            second = lease_job(db, KIND, seconds=60)
-        with writing(engine) as db:
-            third = lease_job(db, KIND, seconds=60)
+    def test_nothing_waits_for_what_was_erased(self, finished: Finished) -> None:
+        before = finished.site.counts()["job"]
 
-        assert first is not None
-        assert second is not None
-        assert (second.id, second.attempts) == (first.id, 2)
-        assert third is None
+        page = finished.owner.open(f"{finished.address}/delete")
+        finished.owner.send(page, button="Erase everything now")
 
-    def test_a_job_that_fails_is_put_off_and_then_given_up(self, finished: Finished) -> None:
-        engine = finished.site.state.engine
-        later = []
-        for _ in range(ATTEMPTS):
-            finished.site.change("UPDATE job SET run_after = created_at")
-            with writing(engine) as db:
-                job = lease_job(db, KIND, seconds=60)
-                assert job is not None
-                postpone_job(db, job, "ValueError: broken", ATTEMPTS)
-            row = finished.site.rows("SELECT * FROM job")[0]
-            later.append(datetime.fromisoformat(row["run_after"]).replace(tzinfo=UTC))
-
-        assert row["state"] == "failed"
-        assert row["last_error"] == "ValueError: broken"
-        assert later == sorted(later)
-        assert later[0] > datetime.now(UTC) + timedelta(seconds=5)
-        with reading(engine) as db:
-            assert not jobs_to_do(db, KIND)
-        with writing(engine) as db:
-            finish_job(db, row["id"])
+        assert before == 2
         assert finished.site.counts()["job"] == 0
-
-
-def _jobs(engine: object) -> int:
-    with reading(engine) as db:  # type: ignore[arg-type]  # State is untyped on app.state
-        return int(db.connection().execute(text("SELECT count(*) FROM job")).scalar() or 0)
 
 
 def test_the_sample_has_its_data_and_is_marked(site: Site) -> None:
