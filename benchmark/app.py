@@ -32,6 +32,7 @@ from benchmark.runners import delivery_runner, job_runner
 from benchmark.settings import Settings, read_settings, shipped
 from benchmark.store import banks
 from benchmark.store.engine import THREADS, make_engine, reading, writing
+from benchmark.store.leads import fill_leads
 from benchmark.store.migrate import alone, migrate
 from benchmark.store.renderings import is_erased, keep_renderings
 from benchmark.web.errors import EXCEPTIONS, refusal, server_error
@@ -58,7 +59,16 @@ def prepare(settings: Settings) -> Engine:
     with alone(engine, settings.data_dir / "migrate.lock"):
         migrate(engine)
         publish_shipped(engine, settings.questions_dir or shipped("questions"))
+        list_earlier(engine)
     return engine
+
+
+def list_earlier(engine: Engine) -> None:
+    """Put submissions from before there was a lead list into it, a batch at a time."""
+    while True:
+        with writing(engine) as db:
+            if not fill_leads(db):
+                return
 
 
 def publish_shipped(engine: Engine, folder: Path) -> None:

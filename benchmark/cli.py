@@ -214,6 +214,33 @@ def user_reset(email: str) -> None:
     click.echo(cli_user.reset_user(read_settings(), email))
 
 
+@cli.command()
+@click.option("--submissions", type=click.IntRange(1, 10_000_000), required=True, help="How many.")
+@click.option("--yes", is_flag=True, help="Also beside submissions of real visitors.")
+def demo(submissions: int, *, yes: bool) -> None:
+    """Add invented submissions, marked as such, to try the site with."""
+    from benchmark import demo as demos  # noqa: PLC0415  # the database, only here
+    from benchmark.app import prepare  # noqa: PLC0415  # as above
+
+    engine = prepare(read_settings())
+    if not yes and demos.has_real_submissions(engine):
+        raise click.ClickException(
+            "the database holds submissions of real visitors; invented ones would stand among "
+            "them. Use another BENCHMARK_DATA_DIR, or add --yes"
+        )
+    added = 0
+    with click.progressbar(
+        length=submissions, label="Invented submissions", file=sys.stderr
+    ) as bar:
+        try:
+            for size in demos.add_demo(engine, submissions):
+                bar.update(size)
+                added += size
+        except KeyboardInterrupt:
+            raise click.ClickException(f"stopped; {added:,} submissions were added") from None
+    click.echo(f"{added:,} invented submissions were added")
+
+
 @cli.group()
 def bank() -> None:
     """Move the bank between files and the database, and compare two."""

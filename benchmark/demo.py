@@ -29,6 +29,7 @@ from benchmark.core.scoring import METHOD
 from benchmark.store import audit, banks
 from benchmark.store.bulk import add_many, prepare_bulk, settle, table_of
 from benchmark.store.engine import reading, writing
+from benchmark.store.figures import DEMO_MADE
 from benchmark.store.lead_tables import (
     STATUSES,
     Lead,
@@ -37,7 +38,7 @@ from benchmark.store.lead_tables import (
     LeadWord,
     SharedReport,
 )
-from benchmark.store.lead_traits import consent_traits, place_of
+from benchmark.store.lead_traits import CONTACT_TRAIT, DEMO_TRAIT, consent_traits, place_of
 from benchmark.store.leads import company_key, figures_of, words_of
 from benchmark.store.shared import FINGERPRINT, SUBMITTED_AT, shared_key
 from benchmark.store.staff_tables import StaffUser
@@ -70,7 +71,9 @@ class RealSubmissionsError(Exception):
     """The database holds submissions of real visitors."""
 
 
-def add_demo(engine: Engine, submissions: int, seed: int | None = None) -> Iterator[int]:
+def add_demo(
+    engine: Engine, submissions: int, seed: int | None = None, pool: int = POOL
+) -> Iterator[int]:
     """Add invented submissions, a batch a transaction; yields how many each batch added.
 
     What was added by whole batches stays if it is interrupted.
@@ -82,7 +85,8 @@ def add_demo(engine: Engine, submissions: int, seed: int | None = None) -> Itera
         known = set(db.exec(select(SharedReport.key)).all())
     if version is None:
         raise LookupError("no bank is published")
-    models = _models(version.hash, bank_from_document(version.document), chance)
+    bank = bank_from_document(version.document)
+    models = [_model(version.hash, bank, invented_answers(bank, chance)) for _ in range(pool)]
     moments = _moments(submissions, now())
     for first in range(0, submissions, BATCH):
         size = min(BATCH, submissions - first)
@@ -150,10 +154,6 @@ class Model:
         whole = self.printed.copy()
         whole.update(f'"{moment}"}}'.encode())
         return str(whole.hexdigest())
-
-
-def _models(bank_hash: str, bank: Bank, chance: random.Random) -> list[Model]:
-    return [_model(bank_hash, bank, invented_answers(bank, chance)) for _ in range(POOL)]
 
 
 def _model(bank_hash: str, bank: Bank, answers: Answers) -> Model:
@@ -272,7 +272,7 @@ class _Batch:
         model, key, submission = self.chance.choice(self.models), _id(), _id()
         self._assessment(key, model, NO_ANSWERS, moment)
         if self.chance.random() < UNFINISHED:
-            self._assessment(_id(), model, self.chance.choice(model.parts), moment)
+            self._assessment(_id(), model, self.chance.choice(model.parts), moment, DEMO_MADE)
         printed = model.fingerprint(moment.isoformat(timespec="seconds"))
         self.rows[Submission].append(
             (submission, key, 1, 1, moment, printed, model.bank, METHOD, LOCALE, model.answers, "",
@@ -284,9 +284,11 @@ class _Batch:
         self.rows[LeadScore] += [(key, name, score) for name, score in model.scores]
         self.rows[LeadFlag] += [(key, flag) for flag in model.flags]
 
-    def _assessment(self, key: str, model: Model, answers: str, moment: datetime) -> None:
+    def _assessment(
+        self, key: str, model: Model, answers: str, moment: datetime, made_by: str = ""
+    ) -> None:
         self.rows[Assessment].append(
-            (key, model.bank, LOCALE, "core", answers, 1, "owner", "", None, moment, moment)
+            (key, model.bank, LOCALE, "core", answers, 1, "owner", made_by, None, moment, moment)
         )
 
     def _contact(self, number: int, key: str, moment: datetime) -> tuple[str, ...]:
@@ -329,7 +331,8 @@ class _Batch:
         has_step = status != STATUSES[0] and self.chance.random() < 0.4
         owned = self.sellers and (status != STATUSES[0] or self.chance.random() < 0.1)
         figures = {**model.figures}
-        figures["traits"] |= consent_traits(call=call, mail=mail, peers=peers)
+        figures["traits"] |= consent_traits(call=call, mail=mail, peers=peers) | DEMO_TRAIT
+        figures["traits"] |= CONTACT_TRAIT * (contact is not None)
         values = {
             **figures,
             "assessment_id": key,

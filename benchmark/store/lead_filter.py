@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, and_, exists, literal
+from sqlalchemy import ColumnElement, Integer, and_, exists, literal, select
 from sqlmodel import col
 
 from benchmark.store.lead_tables import STATUSES, Lead, LeadFlag, LeadScore, LeadWord
@@ -269,9 +269,11 @@ def _of_dates(chosen: Filter) -> dict[str, ColumnElement[bool]]:
 def _of_text(text: str) -> dict[str, ColumnElement[bool]]:
     found: dict[str, ColumnElement[bool]] = {}
     for number, word in enumerate(words_of(text)):
-        found[f"word {number}"] = exists().where(
+        # Not EXISTS: PostgreSQL would join all leads that have the word, to show fifty.
+        one = select(literal(1)).where(
             col(LeadWord.assessment_id) == col(Lead.assessment_id), *beginning(word)
         )
+        found[f"word {number}"] = one.limit(1).scalar_subquery() == 1
     if text and not found:
         found["word"] = literal(0) == 1
     return found
@@ -299,7 +301,8 @@ def _in_range(chosen: Filter) -> ColumnElement[bool]:
     """
     low, high = chosen.low or 0, 100 if chosen.high is None else chosen.high
     if chosen.dimension in DIMENSIONS:
-        shift = POINT_BITS * DIMENSIONS.index(chosen.dimension)
+        # PostgreSQL shifts by a number of its usual size only.
+        shift = literal(POINT_BITS * DIMENSIONS.index(chosen.dimension), Integer)
         return col(Lead.points).op(">>")(shift).op("&")(NO_POINTS).between(low, high)
     return exists().where(
         col(LeadScore.assessment_id) == col(Lead.assessment_id),

@@ -92,6 +92,12 @@ def consent_traits(*, call: bool, mail: bool, peers: bool) -> int:
 
 CONSENT_TRAITS = sum(consent_trait(name) for name in CONSENTS)
 
+CONTACT_TRAIT, DEMO_TRAIT = 1 << 60, 1 << 61
+"""The traits of a lead that says who it is, and of one that is invented: what the dashboard counts.
+
+They stand at the other end, away from the places of new flags.
+"""
+
 
 def packed_points(scores: Mapping[str, float | None]) -> int:
     """The dimensions' scores as whole points, side by side."""

@@ -17,6 +17,7 @@ from benchmark.web.staff.choices import Choices
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 """What a text must not begin with: spreadsheet programs would take it for a formula."""
 MAX_CELL = 32_000
+LEADS = "/staff/leads"
 NOTES = (
     "One row is one assessment, in its latest form. Times are UTC.",
     "Points are whole, from 0 to 100, and cut as in the report.",
@@ -48,14 +49,15 @@ class Column:
     value: Value
 
 
-def columns(offered: Choices) -> list[Column]:
-    """The columns of an export, from left to right."""
-    return [Column(*each) for part in (_who, _scores, _standing) for each in part(offered)]
+def columns(offered: Choices, site: str) -> list[Column]:
+    """The columns of an export, from left to right. `site`: what the addresses begin with."""
+    page = Column("Lead", "The address of its page", lambda r: f"{site}{LEADS}/{r.assessment_id}")
+    parts = (_who, _scores, _standing)
+    return [page, *(Column(*each) for part in parts for each in part(offered))]
 
 
 def _who(offered: Choices) -> Iterator[tuple[str, str, Value]]:
     called = "only with the consent to be called"
-    yield "Lead", "Its id, as in its address /staff/leads/...", lambda r: r.assessment_id
     yield "Submitted", "When the latest report was submitted, UTC", lambda r: r.submitted_at
     yield "Company", "As it was entered; empty if not given", lambda r: r.company
     yield "Contact", f"Name; {called}", lambda r: _told(r, r.name)

@@ -51,7 +51,7 @@ class Export:
             with reading(self.engine) as db:
                 offered = choices(request, db)
             self.kind, self.chosen = kind, filter_of(request, offered)
-            self.columns = columns(offered)
+            self.columns = columns(offered, state_of(request).settings.public_url)
         except BaseException:
             AT_ONCE.release()
             raise
