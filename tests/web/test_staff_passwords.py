@@ -125,6 +125,16 @@ class TestAReset:
 
         assert [answer.status for answer in answers] == [303, 404]
 
+    def test_is_used_up_by_the_first_of_two_who_saw_it_live(self, site: Site, reset: str) -> None:
+        link_id = site.state.tokens.read("staff-reset", reset.rpartition("/")[2]) or ""
+
+        used = []
+        for _ in range(2):
+            with writing(site.state.engine) as db:
+                used.append(staff.use_link(db, link_id))
+
+        assert used == [True, False]
+
     def test_link_of_another_purpose_or_altered_opens_nothing(
         self, site: Site, max_: Visitor, reset: str
     ) -> None:
