@@ -143,12 +143,15 @@ def test_a_change_of_all_filtered_leads_is_confirmed_with_its_count_and_kept_in_
     assert "Nothing was changed" in again.text
 
 
-def test_a_confirmation_is_refused_once_the_rows_are_others(desk: Site, ann: Visitor) -> None:
+@pytest.mark.parametrize("what", ["status = 'won'", "step = 'Call'"], ids=["gone", "changed"])
+def test_a_confirmation_is_refused_once_the_rows_are_others(
+    desk: Site, ann: Visitor, what: str
+) -> None:
     page = ask(
         ann, "/staff/leads?status=new", "Assign", scope=["all"], assignee=[desk.account("ada")]
     )
     desk.change(
-        "UPDATE lead SET status = 'won', revision = revision + 1 WHERE assessment_id ="
+        f"UPDATE lead SET {what}, revision = revision + 1 WHERE assessment_id ="
         " (SELECT assessment_id FROM lead WHERE status = 'new' ORDER BY place LIMIT 1)"
     )
 
