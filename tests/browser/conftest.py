@@ -38,6 +38,7 @@ class Server:
 
     port: int
     pid: int
+    data: Path
 
     @property
     def address(self) -> str:
@@ -73,9 +74,9 @@ class Taken:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    port = free_port()
+    port, data = free_port(), tmp_path_factory.mktemp("site") / "data"
     settings = {
-        "BENCHMARK_DATA_DIR": str(tmp_path_factory.mktemp("site") / "data"),
+        "BENCHMARK_DATA_DIR": str(data),
         "BENCHMARK_PORT": str(port),
         "BENCHMARK_BASE_URL": f"http://{NAME}:{port}",
         "BENCHMARK_RATE_LIMITS": "off",
@@ -86,7 +87,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     )
     try:
         wait_for(lambda: _answers(process, port))
-        yield Server(port, process.pid)
+        yield Server(port, process.pid, data)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=PATIENCE)
