@@ -51,7 +51,7 @@ class Lead(SQLModel, table=True):
         Index("ix_lead_status", "status", "place", "traits", "points"),
         Index("ix_lead_assignee", "assignee_id", "place", *_FILTERED),
         Index("ix_lead_step", "step_on", "place", *_FILTERED, "assignee_id"),
-        Index("ix_lead_queue", "can_call", "status", "need", "place", "assignee_id"),
+        Index("ix_lead_queue", "can_call", "status", "need", "place", "assignee_id", "step_on"),
         Index("ix_lead_domain", "domain", "assessment_id"),
     )
 

@@ -180,7 +180,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_lead_domain', ['domain', 'assessment_id'], unique=False)
         batch_op.create_index('ix_lead_overall', ['overall', 'place', 'traits', 'points', 'status'], unique=False)
         batch_op.create_index('ix_lead_place', ['place', 'traits', 'points', 'status', 'assignee_id'], unique=False)
-        batch_op.create_index('ix_lead_queue', ['can_call', 'status', 'need', 'place', 'assignee_id'], unique=False)
+        batch_op.create_index('ix_lead_queue', ['can_call', 'status', 'need', 'place', 'assignee_id', 'step_on'], unique=False)
         batch_op.create_index('ix_lead_region', ['region', 'place', 'traits', 'points', 'status'], unique=False)
         batch_op.create_index('ix_lead_rung', ['rung', 'place', 'traits', 'points', 'status'], unique=False)
         batch_op.create_index('ix_lead_size', ['size', 'place', 'traits', 'points', 'status'], unique=False)
