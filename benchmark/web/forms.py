@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from wtforms import BooleanField, Form, StringField, ValidationError
 from wtforms.csrf.session import SessionCSRF
-from wtforms.validators import Email, InputRequired, Length
+from wtforms.validators import Email, InputRequired, Length, StopValidation
 
 from benchmark.web.access import state_of
 
@@ -71,6 +71,18 @@ def one_line(text: str | None) -> str:
     return "".join(c for c in text or "" if unicodedata.category(c) != "Cc").strip()
 
 
+class NeededForContact(InputRequired):  # type: ignore[misc]  # WTForms has no types
+    """Required, unless all that was entered is the tick at the anonymous peer comparison."""
+
+    def __call__(self, form: ContactForm, field: StringField) -> None:
+        """Raise StopValidation where an address is missing, or where none is needed."""
+        others = (form.mail_link, form.call, form.remind, form.name, form.company, form.phone)
+        if not field.data and form.peers.data and not any(each.data for each in others):
+            field.errors = []
+            raise StopValidation
+        super().__call__(form, field)
+
+
 class ContactForm(SafeForm):
     """Who an owner is, and what we may do with that."""
 
@@ -79,7 +91,7 @@ class ContactForm(SafeForm):
     email = StringField(
         "E-mail address",
         [
-            InputRequired("Enter your e-mail address, or leave the page without sending"),
+            NeededForContact("Enter your e-mail address, or leave the page without sending"),
             Length(max=254, message="An e-mail address has at most 254 characters"),
             Email("Enter an e-mail address in the right form, such as name@example.com"),
         ],

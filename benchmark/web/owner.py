@@ -161,6 +161,11 @@ def _keep_contact(db: Session, state: State, opened: Opened, form: ContactForm) 
     """Keep details and consents, and what is to be mailed because of them."""
     submission = opened.submission
     assessments.lock_assessment(db, submission.assessment_id)
+    if not form.email.data:
+        # The anonymous comparison needs to know nobody.
+        live = assessments.live_consents(db, submission.assessment_id)
+        _add_consents(db, submission, [p for p in (CONSENTS["peers"],) if p not in live])
+        return
     known = assessments.contact_of(db, submission.assessment_id)
     before = known.email if known else ""
     fields = {name: form[name].data for name in ("name", "company", "email", "phone")}

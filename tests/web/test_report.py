@@ -54,6 +54,18 @@ class TestContact:
         given = datetime.fromisoformat(str(consent["given_at"])).replace(tzinfo=UTC)
         assert moment <= given <= datetime.now(UTC)
 
+    def test_the_anonymous_comparison_needs_nobodys_address(self, finished: Finished) -> None:
+        owner, site = finished.owner, finished.site
+        page = owner.open(f"{finished.address}/contact")
+
+        alone = owner.press(page, {"peers": "y"}, "Send")
+        with_mail = owner.press(page, {"peers": "y", "mail_link": "y"}, "Send")
+
+        assert alone.status == 303
+        assert [row["purpose"] for row in consents(site)] == ["peers"]
+        assert site.counts()["contact"] == 0
+        assert with_mail.status == 422
+
     def test_is_filled_in_again_and_says_what_was_agreed(self, finished: Finished) -> None:
         owner = finished.owner
         owner.send(owner.open(f"{finished.address}/contact"), {**ANN, "peers": "y"}, "Send")
