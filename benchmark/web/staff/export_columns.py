@@ -10,7 +10,7 @@ from sqlalchemy import Row
 from sqlmodel import col
 
 from benchmark.store.lead_tables import Lead
-from benchmark.store.lead_traits import points_of
+from benchmark.store.lead_traits import DIMENSIONS, NO_POINTS, POINT_BITS
 from benchmark.store.tables import Contact
 from benchmark.web.staff.choices import Choices
 
@@ -77,7 +77,7 @@ def _scores(offered: Choices) -> Iterator[tuple[str, str, Value]]:
     yield "Rung", "1 to 5; empty if too little was answered", lambda r: r.rung
     yield "Overall points", "0 to 100; empty without a score", lambda r: _cut(r.overall)
     for dimension, name in offered.dimensions.items():
-        if dimension in points_of(0):
+        if dimension in DIMENSIONS:
             yield f"Points: {name}", "0 to 100; empty without a score", _points(dimension)
     yield "Risk flags", "How many the report raises", lambda r: r.flags
     yield "Critical flag", "yes or no", lambda r: _yes(r.critical)
@@ -111,10 +111,17 @@ def _cut(score: float | None) -> int | None:
 
 
 def _points(dimension: str) -> Value:
-    return lambda row: points_of(row.points)[dimension]
+    shift = POINT_BITS * DIMENSIONS.index(dimension)
+
+    def value(row: Row[Any]) -> int | None:
+        points: int = row.points >> shift & NO_POINTS
+        return None if points == NO_POINTS else points
+
+    return value
 
 
 def guarded(text: str) -> str:
     """A text that no spreadsheet program takes for a formula, without characters it cannot hold."""
-    text = "".join(c for c in text if c >= " " or c in "\t\r\n")[:MAX_CELL]
+    if not text.isprintable() or len(text) > MAX_CELL:
+        text = "".join(c for c in text if c >= " " or c in "\t\r\n")[:MAX_CELL]
     return f"'{text}" if text.startswith(FORMULA) or text.lstrip().startswith(FORMULA) else text
