@@ -27,9 +27,9 @@ from benchmark.core.report import Report, report_json
 from benchmark.core.report import Submission as Frozen
 from benchmark.core.scoring import METHOD
 from benchmark.store import audit, banks
+from benchmark.store.begun import DEMO_MADE
 from benchmark.store.bulk import add_many, prepare_bulk, settle, table_of
 from benchmark.store.engine import reading, writing
-from benchmark.store.figures import DEMO_MADE
 from benchmark.store.lead_tables import (
     STATUSES,
     Lead,

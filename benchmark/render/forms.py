@@ -13,6 +13,8 @@ NORTH_AMERICA = "north-america"
 PICTURE_FORMS = tuple(f"{name}-{theme}" for name in PICTURES for theme in THEMES)
 PICTURE_SET = "pictures"
 """All pictures of a report are made in one go."""
+DASHBOARD = "dashboard"
+"""All pictures of the dashboard: made from its figures as JSON, instead of a report."""
 
 
 def paper_for(region: str) -> str:

@@ -1,4 +1,4 @@
-"""What a renderer process does: a report's JSON in, pictures or a document out.
+"""What a renderer process does: JSON of a report, or of figures, in; pictures or a document out.
 
 The heavy libraries are imported inside the functions, because the web process imports this module
 to name the work, and must not import matplotlib or WeasyPrint.
@@ -10,7 +10,7 @@ import os
 import resource
 
 from benchmark.core.report import Report, report_from_json
-from benchmark.render.forms import PICTURE_SET, PICTURES, THEMES
+from benchmark.render.forms import DASHBOARD, PICTURE_SET, PICTURES, THEMES
 
 NICENESS = 10
 """Renderers give way to web processes, always."""
@@ -28,7 +28,12 @@ def prepare(memory_bytes: int) -> None:
 
 
 def make(form: str, report: str) -> dict[str, bytes]:
-    """Make one form, or all pictures, of a report given as JSON. Returns form -> bytes."""
+    """Make one form, or all pictures, of a report given as JSON. Returns form -> bytes.
+
+    The dashboard's pictures are made from its figures instead.
+    """
+    if form == DASHBOARD:
+        return _dashboard(report)
     value = report_from_json(report)
     if form == PICTURE_SET:
         return _pictures(value)
@@ -43,6 +48,13 @@ def _pictures(report: Report) -> dict[str, bytes]:
         for name in PICTURES
         for theme in THEMES
     }
+
+
+def _dashboard(figures: str) -> dict[str, bytes]:
+    from benchmark.render.charts.board import board_from_json  # noqa: PLC0415  # as above
+    from benchmark.render.charts.dashboard import pictures  # noqa: PLC0415  # as above
+
+    return pictures(board_from_json(figures))
 
 
 def _document(report: Report, form: str) -> bytes:

@@ -108,8 +108,8 @@ def width(words: str, face: Face, size: float) -> float:
     return float(measured[0])
 
 
-@cache
-def font_face(face: Face) -> str:
+@lru_cache(maxsize=32)
+def font_face(face: Face, signs: str = CARRIED) -> str:
     """The @font-face rule with a subset of the font inside."""
     options = subset.Options()
     options.flavor = "woff2"
@@ -119,7 +119,7 @@ def font_face(face: Face) -> str:
     file = io.BytesIO()
     with subset.load_font(str(_shipped_font(face, "latin")), options, lazy=False) as font:
         subsetter = subset.Subsetter(options)
-        subsetter.populate(text=CARRIED)
+        subsetter.populate(text=signs)
         subsetter.subset(font)
         subset.save_font(font, file, options)
     code = base64.b64encode(file.getvalue()).decode()

@@ -1,7 +1,234 @@
-"""Submissions over time, the funnel, and where people stop."""
+"""The sales dashboard: submissions over time, the funnel, rungs, scores, and where people stop."""
 
 from __future__ import annotations
 
+import asyncio
+import functools
+import hashlib
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+import structlog
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 
-ROUTES: list[Route] = []
+from benchmark.render.charts import board as boards
+from benchmark.render.forms import DASHBOARD, THEMES
+from benchmark.render.pool import FAILURES, WANTED, Made, QueueFullError
+from benchmark.store.begun import find_left
+from benchmark.store.engine import reading
+from benchmark.store.figures import SEARCHED, Figures, filters_of_submissions, find_figures
+from benchmark.store.lead_filter import SIZE_NAMES, Filter
+from benchmark.store.tables import now
+from benchmark.web.access import not_found, state_of
+from benchmark.web.files import picture_policy
+from benchmark.web.middleware import PRIVATE
+from benchmark.web.pages import newest_bank
+from benchmark.web.staff.board_words import Facts, board, sections
+from benchmark.web.staff.choices import Choices, choices
+from benchmark.web.staff.leads import FILTER_WORDS, filter_of
+from benchmark.web.staff.pages import staff_page
+from benchmark.web.staff.stops import count_stops
+from benchmark.web.state import State
+
+ADDRESS = "/staff/dashboard"
+DEMO, LEFT_OUT = "demo", "no"
+"""What an address says to leave invented submissions out."""
+KEPT_SECONDS = 60.0
+MOST_KEPT = 50
+WAIT_SECONDS = 5.0
+PICTURES = frozenset(
+    f"{name}{form}-{theme}"
+    for name in boards.NAMES
+    for form in ("", boards.NARROW)
+    for theme in THEMES
+)
+
+log = structlog.get_logger()
+
+
+@dataclass
+class _Entry:
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    at: float = 0.0
+    value: Any = None
+
+
+class Shelf:
+    """What was worked out lately, for KEPT_SECONDS. Two who ask at once get one answer."""
+
+    def __init__(self) -> None:
+        self._lock, self._entries = threading.Lock(), OrderedDict[Hashable, _Entry]()
+
+    def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """What is kept under a key, or else what is made."""
+        with self._lock:
+            entry = self._entries.setdefault(key, _Entry())
+            self._entries.move_to_end(key)
+            while len(self._entries) > MOST_KEPT:
+                self._entries.popitem(last=False)
+        with entry.lock:
+            if entry.value is None or time.monotonic() - entry.at > KEPT_SECONDS:
+                entry.value = make()
+                entry.at = time.monotonic()
+            return entry.value
+
+
+def _shelf(state: State) -> Shelf:
+    shelf: Shelf = state.cache.setdefault(ADDRESS, Shelf())
+    return shelf
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What an address asks for."""
+
+    chosen: Filter
+    with_demo: bool
+    offered: Choices
+    faults: tuple[tuple[str, str], ...]
+
+    def address(self, path: str, *, with_demo: bool) -> str:
+        """An address with the same filter, with invented submissions or without."""
+        pairs = [*self.chosen.pairs(), *([] if with_demo else [(DEMO, LEFT_OUT)])]
+        return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def _wanted(request: Request) -> _Wanted:
+    with reading(state_of(request).engine) as db:
+        offered = choices(request, db)
+    chosen, demo = filter_of(request, offered), request.query_params.get(DEMO, "")
+    faults = [(FILTER_WORDS[name], value) for name, value in chosen.faults]
+    if demo not in ("", LEFT_OUT):
+        faults.append(("demo submissions", demo[:80]))
+    return _Wanted(chosen, demo != LEFT_OUT, offered, tuple(faults))
+
+
+def _facts(request: Request, wanted: _Wanted) -> tuple[Facts, datetime]:
+    """The figures of a filter, and when they were counted."""
+    state, chosen, with_demo = state_of(request), wanted.chosen, wanted.with_demo
+    shelf, me = _shelf(state), chosen.me if chosen.assignee else ""
+    _, bank = newest_bank(state)
+
+    def count() -> tuple[Figures, datetime]:
+        moment = now()
+        with reading(state.engine) as db:
+            return find_figures(db, chosen, moment.date(), with_demo=with_demo), moment
+
+    def stop() -> Mapping[str, int]:
+        with reading(state.engine) as db:
+            left = find_left(db, chosen, now(), with_demo=with_demo)
+        return count_stops(left, state.bank)
+
+    key = tuple(pair for pair in chosen.pairs() if pair[0] not in ("sort", "order"))
+    figures, moment = shelf.get(("figures", key, me, with_demo), count)
+    stops = shelf.get(("stops", chosen.since, chosen.until, with_demo), stop)
+    beside = [FILTER_WORDS[name] for name in filters_of_submissions(chosen)]
+    return Facts(figures, stops, bank, beside), moment
+
+
+def show(request: Request) -> Response:
+    """GET /staff/dashboard: the figures of all leads that the filter leaves."""
+    wanted = _wanted(request)
+    facts, moment = _facts(request, wanted)
+    drawn = board(facts)
+    _ask_ahead(state_of(request), boards.board_json(drawn))
+    return staff_page(
+        request,
+        "staff/dashboard.html",
+        chosen=wanted.chosen,
+        offered=wanted.offered,
+        size_names=SIZE_NAMES,
+        faults=wanted.faults,
+        with_demo=wanted.with_demo,
+        more={} if wanted.with_demo else {DEMO: LEFT_OUT},
+        other_way=wanted.address(ADDRESS, with_demo=not wanted.with_demo),
+        in_list=wanted.address("/staff/leads", with_demo=True),
+        figures=facts.figures,
+        searched=SEARCHED,
+        moment=moment,
+        sections=sections(facts),
+        picture=lambda name, theme: wanted.address(
+            f"{ADDRESS}/{name}-{theme}.svg", with_demo=wanted.with_demo
+        ),
+        size=lambda name: boards.size(drawn, name),
+    )
+
+
+async def picture(request: Request) -> Response:
+    """GET /staff/dashboard/{picture}.svg: one picture of the same figures."""
+    name = request.path_params["picture"]
+    if name not in PICTURES:
+        raise not_found()
+    drawn = await run_in_threadpool(_drawn, request)
+    made = await _made(state_of(request), drawn)
+    headers = {"content-security-policy": picture_policy(made[name]), **PRIVATE}
+    return Response(made[name], media_type="image/svg+xml", headers=headers)
+
+
+def _drawn(request: Request) -> str:
+    facts, _ = _facts(request, _wanted(request))
+    return boards.board_json(board(facts))
+
+
+Pictures = OrderedDict[str, Made]
+
+
+def _pictures(state: State) -> Pictures:
+    kept: Pictures = state.cache.setdefault(f"{ADDRESS}/pictures", OrderedDict())
+    return kept
+
+
+def _ask(state: State, drawn: str) -> Future[Made]:
+    """The pictures of a board, asked for or made already. Raises QueueFullError."""
+    kept = _pictures(state)
+    key = f"{DASHBOARD}-{hashlib.sha256(drawn.encode()).hexdigest()}"
+    if (made := kept.get(key)) is not None:
+        ready: Future[Made] = Future()
+        ready.set_result(made)
+        return ready
+    future = state.pool.ask(key, DASHBOARD, drawn, WANTED)
+    future.add_done_callback(functools.partial(_keep, kept, key))
+    return future
+
+
+def _keep(kept: Pictures, key: str, future: Future[Made]) -> None:
+    if future.cancelled() or future.exception() is not None:
+        return
+    kept[key] = future.result()
+    while len(kept) > MOST_KEPT:
+        kept.popitem(last=False)
+
+
+def _ask_ahead(state: State, drawn: str) -> None:
+    """Have the pictures begun while the browser still reads the page."""
+    try:
+        _ask(state, drawn)
+    except QueueFullError:
+        log.info("no picture of the dashboard ahead of time")
+
+
+async def _made(state: State, drawn: str) -> Made:
+    """All pictures of a board; 503 where no renderer makes them in WAIT_SECONDS."""
+    try:
+        waiting = asyncio.shield(asyncio.wrap_future(_ask(state, drawn)))
+        return await asyncio.wait_for(waiting, timeout=WAIT_SECONDS)
+    except (QueueFullError, *FAILURES) as error:
+        log.warning("no picture of the dashboard", error=type(error).__name__)
+        raise HTTPException(503, headers={"retry-after": str(int(KEPT_SECONDS))}) from None
+
+
+ROUTES: list[Route] = [
+    Route(ADDRESS, show),
+    Route(f"{ADDRESS}/{{picture}}.svg", picture),
+]
