@@ -270,9 +270,15 @@ def find_path(db: Session, chosen: Filter) -> Path:
     # The index of a column holds the places in order.
     if chosen.sort in ("date", rarest):
         return Path(columns[rarest])
-    if count < PROBE:
+    if count < PROBE or _are_few(db, chosen, Path(columns[rarest])):
         return Path(columns[rarest], few=True)
     return Path(columns[chosen.sort]) if chosen.sort in columns else EVERYTHING
+
+
+def _are_few(db: Session, chosen: Filter, path: Path) -> bool:
+    """Whether the whole filter leaves few, though each of its parts leaves many."""
+    some = _select(literal(1)).select_from(Lead).where(*path.conditions(chosen)).limit(PROBE)
+    return _count(db, some) < PROBE
 
 
 def _column_paths(chosen: Filter) -> dict[str, ColumnElement[bool]]:
