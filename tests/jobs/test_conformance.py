@@ -26,7 +26,7 @@ from benchmark.store.migrate import alone, migrate
 from tests.databases import POSTGRESQL, SQLITE, new_database
 from tests.postgres import Cluster
 
-QUICK = Policy(attempts=3, pause=lambda attempts: 0.3, lease_seconds=1.5, rest_seconds=0.5)
+QUICK = Policy(attempts=2, pause=lambda attempts: 0.3, lease_seconds=1.5, rest_seconds=0.5)
 KIND = "render"
 PATIENCE = 30.0
 
