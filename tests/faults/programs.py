@@ -21,7 +21,7 @@ from benchmarks.servers import free_port
 from tests.web.page import Page
 from tests.web.visitor import SUBMIT, Visitor, begin, example, go_through
 
-PATIENCE = 120.0
+PATIENCE = 240.0
 KEY = "a key that only tests know and that is long enough"
 BENCHMARK = (sys.executable, "-m", "benchmark")
 HERE = Path(__file__).parents[2]
