@@ -260,9 +260,9 @@ def test_stops_count_what_lay_for_a_day_and_was_not_submitted(finished: Finished
 def test_a_picture_shows_the_figures_of_its_page(
     desk: Site, ann: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dashboard, "WAIT_SECONDS", 60.0)
+    monkeypatch.setattr(dashboard, "WAIT_SECONDS", 180.0)
     desk.state.pool.close()
-    desk.state.pool = RenderPool()
+    desk.state.pool = RenderPool(timeout_seconds=170.0)
     page = ann.open("/staff/dashboard?rung=2")
     section = page.root.one("section", id="rungs")
     image, count = section.one("img"), rows_of(page, "rungs")["2 Documented"][0]
