@@ -22,14 +22,7 @@ def run(settings: Settings) -> None:
     """Prepare the database, then serve until stopped."""
     configure_logs(settings)
     _check_address(settings.host, settings.port)
-    try:
-        engine = prepare(settings)
-        first = first_steps(engine)
-        engine.dispose()
-    except OperationalError as error:
-        reason = str(error.orig or error).strip().splitlines()[0]
-        text = f"the database cannot be used: {reason}; see BENCHMARK_DATABASE_URL"
-        raise click.ClickException(text) from None
+    first = prepare_or_say(settings)
     settings.keys()
     click.echo(f"{settings.brand_name}: {settings.public_url}", err=True)
     if first:
@@ -62,6 +55,19 @@ def _check_address(host: str, port: int) -> None:
         reason = error.strerror or str(error)
         text = f"{host}:{port}: {reason}; set BENCHMARK_HOST and BENCHMARK_PORT to a free address"
         raise click.ClickException(text) from None
+
+
+def prepare_or_say(settings: Settings) -> str:
+    """Prepare the database; returns what a new site says first. A fault of it is one line."""
+    try:
+        engine = prepare(settings)
+        first = first_steps(engine)
+        engine.dispose()
+    except OperationalError as error:
+        reason = str(error.orig or error).strip().splitlines()[0]
+        text = f"the database cannot be used: {reason}; see BENCHMARK_DATABASE_URL"
+        raise click.ClickException(text) from None
+    return first
 
 
 def configure_logs(settings: Settings) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from benchmark.app import make_state, prepare
+from benchmark.app import make_state
 from benchmark.jobs.worker import Part, run_parts
 from benchmark.runners import delivery_runner
-from benchmark.serve import configure_logs
+from benchmark.serve import configure_logs, prepare_or_say
 from benchmark.settings import Settings
 
 
@@ -21,7 +21,7 @@ def run(settings: Settings) -> None:
         )
     if settings.renderers == 0:
         settings = settings.model_copy(update={"renderers": 1})
-    prepare(settings).dispose()
+    prepare_or_say(settings)
     state = make_state(settings)
     delivery = delivery_runner(state)
     parts: list[Part] = [state.ahead]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -28,6 +29,7 @@ SHUTDOWN_SECONDS = 20.0
 POLL_SECONDS = 2.0
 """A new job is told at once; this finds those whose pause is over."""
 AGAIN_SECONDS = 1.0
+FAILED_HOURS = 7 * 24
 CONNECTIONS = 4
 STATES = {"todo": WAITING, "doing": RUNNING, "failed": FAILED}
 
@@ -165,8 +167,9 @@ def _worker(app: App, policy: Policy, concurrency: int, *, wait: bool) -> Worker
 
 
 async def take_again(app: App, policy: Policy) -> None:
-    """Put back the jobs of workers that gave no sign of life."""
+    """Put back the jobs of workers that gave no sign of life; forget what failed long ago."""
     manager = app.job_manager
+    await manager.delete_old_jobs(FAILED_HOURS, queue=QUEUE, include_failed=True)
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=policy.lease_seconds):
         try:
             if job.attempts + 1 >= policy.attempts:
@@ -201,6 +204,8 @@ class OutgrownRunner:
 
     def start(self) -> None:
         """Begin, also with those that a dead process left behind."""
+        # What it says is said here, as this site says things.
+        logging.getLogger("procrastinate").setLevel(logging.CRITICAL)
         self._thread.start()
 
     def wake(self) -> None:
@@ -224,6 +229,9 @@ class OutgrownRunner:
                 log.warning("jobs paused", error=type(error).__name__)
             except Exception:  # a worker that ended for any reason begins again
                 log.exception("jobs stopped")
+            else:
+                if not self._stop.is_set():
+                    log.warning("jobs begin again")
             self._stop.wait(AGAIN_SECONDS)
 
     async def _work(self) -> None:
@@ -240,5 +248,8 @@ class OutgrownRunner:
 
     async def _take_again(self, app: App) -> None:
         while True:
-            await take_again(app, self._policy)
+            try:
+                await take_again(app, self._policy)
+            except ConnectorException as error:
+                log.warning("jobs not taken again", error=type(error).__name__)
             await asyncio.sleep(self._policy.lease_seconds / 3)

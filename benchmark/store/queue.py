@@ -13,9 +13,12 @@ MARK = "schema "
 """The comment of the table says up to which of procrastinate's migrations it is."""
 
 
-def bring_queue_up_to_date(engine: Engine) -> None:
-    """Make procrastinate's tables, or run those of its migrations that came later. While alone."""
-    scripts = sorted(Path(SchemaManager.get_migrations_path()).glob("*.sql"))
+def bring_queue_up_to_date(engine: Engine, folder: Path | None = None) -> None:
+    """Make procrastinate's tables, or run those of its migrations that came later. While alone.
+
+    `folder`: where its migrations lie, those of the installed version by default.
+    """
+    scripts = sorted((folder or Path(SchemaManager.get_migrations_path())).glob("*.sql"))
     newest = scripts[-1].stem
     with engine.begin() as connection:
         raw: Any = connection.connection.driver_connection

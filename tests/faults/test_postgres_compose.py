@@ -170,17 +170,24 @@ def test_what_compose_needs_is_asked_for() -> None:
         assert services[name]["cap_drop"] == ["ALL"]
 
 
-def test_a_visitor_gets_report_pictures_and_pdf(composed: Composed) -> None:
-    owner = composed.visitor()
+def files_of(image: Path) -> set[Path]:
+    return {path.relative_to(image) for path in image.rglob("*")}
+
+
+def test_a_visitor_gets_report_pictures_and_pdf(composed: Composed, image: Path) -> None:
+    owner, before = composed.visitor(), files_of(image)
 
     report = take(owner)
-    wait_for(lambda: owner.get(f"{report.path}/report.pdf").status == 200)
+    # Renderers are niced, so that a busy machine makes it late.
+    wait_for(lambda: owner.get(f"{report.path}/report.pdf").status == 200, 300)
     picture = owner.get(f"{report.path}/ladder-light.svg")
     sample = owner.get("/sample/ladder-light.svg")
 
     assert report.status == 200
     assert picture.status == sample.status == 200
     assert owner.get(f"{report.path}/report.pdf").body.startswith(b"%PDF-")
+    # The image may be mounted read-only: nothing is written into it.
+    assert files_of(image) == before
     # The web processes made none of it.
     assert all("matplotlib" not in _loaded(web) for web in composed.webs)
 
