@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,36 +133,28 @@ class Cluster:
 @contextlib.contextmanager
 def own_cluster(settings: tuple[str, ...] = FOR_TESTS) -> Iterator[Cluster]:
     """A server for one test, which may stop and start it."""
-    folder = Path(tempfile.mkdtemp(prefix="benchmark-pg-"))
-    cluster = Cluster(folder, settings)
-    try:
-        cluster.initialise()
-        cluster.start()
+    with shared_cluster(uuid.uuid4().hex, settings) as cluster:
         yield cluster
-    finally:
-        if cluster.is_running():
-            cluster.stop("immediate")
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager
-def shared_cluster(run: str) -> Iterator[Cluster]:
+def shared_cluster(run: str, settings: tuple[str, ...] = FOR_TESTS) -> Iterator[Cluster]:
     """The server of a test run: the first who asks starts it, the keeper stops it."""
     folder = Path(tempfile.gettempdir()) / f"benchmark-pg-{os.getuid()}-{run}"
     folder.mkdir(mode=0o755, exist_ok=True)
-    cluster = Cluster(folder)
+    cluster = Cluster(folder, settings)
     with (folder / "starting").open("w") as starting, (folder / "users").open("w") as users:
         fcntl.flock(starting, fcntl.LOCK_EX)
         fcntl.flock(users, fcntl.LOCK_SH)
         if not cluster.is_running():
-            cluster.initialise()
-            cluster.start()
-            # It outlives this process, which therefore must not be its parent.
+            # It outlives this process, however that ends, and so must not be its child.
             subprocess.run(
                 ["setsid", "-f", sys.executable, "-m", "tests.postgres", str(folder)],
                 cwd=Path(__file__).parent.parent, check=True,
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             )  # fmt: skip
+            cluster.initialise()
+            cluster.start()
         fcntl.flock(starting, fcntl.LOCK_UN)
         yield cluster
 
@@ -176,8 +169,14 @@ def keep(folder: Path) -> None:
                 break
             except BlockingIOError:
                 time.sleep(KEEPER_SECONDS)
-        cluster.stop("immediate")
-        shutil.rmtree(folder, ignore_errors=True)
+        if cluster.is_running():
+            cluster.stop("immediate")
+        # Whoever was ended while making it may have left a process that still writes.
+        for _ in range(10):
+            shutil.rmtree(folder, ignore_errors=True)
+            if not folder.exists():
+                break
+            time.sleep(KEEPER_SECONDS)
 
 
 if __name__ == "__main__":
