@@ -86,5 +86,6 @@ def configure_logs(settings: Settings) -> None:
             last,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        # Looked up at each line: who runs a command inside another program may swap stderr.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import os
 import socket
 import subprocess
 import sys
+from contextlib import redirect_stderr
 from pathlib import Path
 
 import pytest
+import structlog
 
-from benchmark.settings import SettingsError, read_settings
+from benchmark.serve import configure_logs
+from benchmark.settings import Settings, SettingsError, read_settings
 
 
 @pytest.mark.parametrize(
@@ -168,3 +172,16 @@ def test_serve_stops_with_one_line(tmp_path: Path) -> None:
     assert stopped.stdout == ""
     assert stopped.stderr.startswith("BENCHMARK_PORT: ")
     assert len(stopped.stderr.splitlines()) == 1
+
+
+def test_a_log_line_goes_to_the_stderr_of_its_moment() -> None:
+    before = structlog.get_config()
+    try:
+        with redirect_stderr(io.StringIO()) as then:
+            configure_logs(Settings())
+        then.close()
+        with redirect_stderr(io.StringIO()) as now:
+            structlog.get_logger().warning("still heard")
+    finally:
+        structlog.configure(**before)
+    assert "still heard" in now.getvalue()
