@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import RowMapping, Table, bindparam, delete, exists, update
@@ -74,16 +74,17 @@ def need_of(overall: float | None, flags: Mapping[str, bool], contradictions: in
     return min(100, int(missing) + extra)
 
 
-def refresh_lead(db: Session, assessment_id: str) -> None:
+def refresh_lead(db: Session, assessment_id: str, latest: Submission | None = None) -> None:
     """Write what the list shows of an assessment anew; what people entered stays as it is.
 
-    Call it in the transaction that changed a submission, a contact or a consent.
+    Call it in the transaction that changed a submission, a contact or a consent. `latest`: the
+    submission that this transaction has just added, so that it need not be read back.
     """
     db.flush()
     # Two who change the same assessment at once take turns here.
     held = select(Assessment).where(Assessment.id == assessment_id).with_for_update()
     assessment = db.exec(held).first()
-    submission = _latest(db, assessment_id)
+    submission = latest or _latest(db, assessment_id)
     if assessment is None or submission is None:
         return
     contact = contact_of(db, assessment_id)
@@ -103,13 +104,19 @@ def refresh_lead(db: Session, assessment_id: str) -> None:
     known = db.connection().execute(_KNOWN, {"key": assessment_id}).mappings().first()
     side = _read_figures(lead, submission, known)
     lead.traits |= consent_traits(**consents) | CONTACT_TRAIT * (contact is not None)
-    _keep(db, lead, is_new=known is None)
     words = words_of(contact.company, contact.name, contact.email) if contact else []
-    _replace(db, LeadWord, assessment_id, [{"word": each} for each in words])
+    beside: dict[type[SQLModel], list[dict[str, Any]]] = {LeadWord: [{"word": w} for w in words]}
     if side is not None:
         scores, flags = side
-        _replace(db, LeadScore, assessment_id, [{"dimension": d, "score": s} for d, s in scores])
-        _replace(db, LeadFlag, assessment_id, [{"flag": each} for each in flags])
+        beside[LeadScore] = [{"dimension": name, "score": score} for name, score in scores]
+        beside[LeadFlag] = [{"flag": flag} for flag in flags]
+    if known is None:
+        insert_row(db, lead)
+    else:
+        _change(db, lead)
+        _clear(db, assessment_id, beside)
+    for kind, rows in beside.items():
+        _add(db, kind, assessment_id, rows)
 
 
 def _latest(db: Session, assessment_id: str) -> Submission | None:
@@ -205,23 +212,30 @@ _KNOWN = select(*(_LEAD.c[name] for name in FIGURES)).where(
 )
 
 
-def _keep(db: Session, lead: Lead, *, is_new: bool) -> None:
-    if is_new:
-        insert_row(db, lead)
-        return
+def _change(db: Session, lead: Lead) -> None:
     fresh = {c.name: getattr(lead, c.name) for c in _LEAD.columns if c.name not in ENTERED}
     query = update(Lead).where(col(Lead.assessment_id) == lead.assessment_id)
     db.exec(query.values(**fresh))
 
 
-def _replace(
+def _clear(db: Session, assessment_id: str, kinds: Iterable[type[SQLModel]]) -> None:
+    for kind in kinds:
+        table = _table(kind)
+        query = delete(table).where(table.c.assessment_id == assessment_id)
+        db.connection().execute(query)
+
+
+def _add(
     db: Session, kind: type[SQLModel], assessment_id: str, rows: Sequence[Mapping[str, Any]]
 ) -> None:
-    table: Table = kind.__table__  # type: ignore[attr-defined]  # set by SQLModel
-    connection = db.connection()
-    connection.execute(delete(table).where(table.c.assessment_id == assessment_id))
     if rows:
-        connection.execute(table.insert(), [{"assessment_id": assessment_id, **r} for r in rows])
+        given = [{"assessment_id": assessment_id, **row} for row in rows]
+        db.connection().execute(_table(kind).insert(), given)
+
+
+def _table(kind: type[SQLModel]) -> Table:
+    table: Table = kind.__table__  # type: ignore[attr-defined]  # set by SQLModel
+    return table
 
 
 FILL_BATCH = 500

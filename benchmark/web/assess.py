@@ -308,7 +308,7 @@ def _store(
     if there is not None and (link := links.owner_link(db, there)) is not None:
         return link.id
     submission = assessments.add_submission(db, made)
-    refresh_lead(db, sheet.id)
+    refresh_lead(db, sheet.id, submission)
     days = state.settings.link_days
     link = links.add_link(db, links.OWNER, sheet.id, submission.id, days)
     Causes(state.settings, state.tokens).submitted(db, submission, report)
