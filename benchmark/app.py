@@ -76,11 +76,13 @@ def publish_shipped(engine: Engine, folder: Path) -> None:
     files = read_files(folder)
     digest = files_digest(files)
     with reading(engine) as db:
-        newest = banks.newest_version(db)
+        newest = banks.newest_publication(db)
     if newest is not None and newest.digest == digest:
         return
     if newest is not None and newest.origin != banks.SHIPPED:
-        log.warning("the shipped questions differ from the published bank", bank=newest.hash[:8])
+        log.warning(
+            "the shipped questions differ from the published bank", bank=newest.bank_hash[:8]
+        )
         return
     bank, problems = lint(files)
     if bank is None or problems:

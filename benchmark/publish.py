@@ -39,15 +39,15 @@ def import_bank(settings: Settings, bank: Bank, files: Files) -> str:
         files_document(files),
     )
     with _prepared(settings) as engine, writing(engine) as db:
-        version = banks.publish_version(db, new)
-        return f"published as version {version.number}: bank {bank.version} {version.hash[:12]}"
+        done = banks.publish_version(db, new)
+        return f"published as version {done.number}: bank {bank.version} {done.bank_hash[:12]}"
 
 
 def export_files(settings: Settings, wanted: str) -> dict[str, str]:
     """The files of the newest version, or of the one whose hash begins with `wanted`."""
     with _prepared(settings) as engine, reading(engine) as db:
-        version = banks.version_by_prefix(db, wanted) if wanted else banks.newest_version(db)
-    if version is None:
+        found = banks.publication_by_prefix(db, wanted) if wanted else banks.newest_publication(db)
+    if found is None:
         raise click.ClickException(f"no version has a hash that begins with {wanted!r}")
-    files: dict[str, str] = json.loads(version.files)
+    files: dict[str, str] = json.loads(found.files)
     return files

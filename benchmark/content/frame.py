@@ -14,7 +14,7 @@ def read_bank_file(item: Item, parts: Parts) -> tuple[str, ...]:
     top = Reader(item, parts.problems)
     top.allow(
         ("id", "version", "title", "language", "dimensions", "profile", "tasks", "matrix", "ladder",
-         "gates", "caps", "thresholds", "sources", "retired")
+         "gates", "caps", "thresholds", "sources", "retired", "none_text")
     )  # fmt: skip
     parts.retired = set(top.words("retired", needed=False))
     profile, tasks, matrix = top.sub("profile"), top.sub("tasks"), top.sub("matrix")
@@ -33,6 +33,7 @@ def read_bank_file(item: Item, parts: Parts) -> tuple[str, ...]:
         matrix.word("dimension"),
         matrix.whole("share", 1, 99),
         _thresholds(top.sub("thresholds")),
+        top.text("none_text", 40, needed=False) or "None of these",
     )
     for reader in profile.each("questions"):
         reader.allow(PROFILE_KEYS)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from benchmark.content.dimensions import read_dimension
 from benchmark.content.frame import read_bank_file
 from benchmark.content.grammar import parse_condition
+from benchmark.content.locales import FOLDER as LOCALES
+from benchmark.content.locales import read_translations
 from benchmark.content.located import Item, read_yaml
 from benchmark.content.matrix import read_tasks
 from benchmark.content.names import Names
@@ -93,7 +96,10 @@ def read_parts(files: Files) -> tuple[Bank | None, Parts, Names | None, list[Pro
     if parts.matrix is None or parts.frame is None:
         return None, parts, None, problems
     names = Names(parts.dimensions, parts.profile, parts.matrix, parts.rule_kinds())
-    return parts.bank(_compiler(names, problems)), parts, names, problems
+    bank = parts.bank(_compiler(names, problems))
+    translations = read_translations(files, bank, problems)
+    bank = replace(bank, locales=tuple(each.locale() for each in translations))
+    return bank, parts, names, problems
 
 
 def _read_all(items: Mapping[str, Item], parts: Parts) -> None:
@@ -121,7 +127,7 @@ def _read_all(items: Mapping[str, Item], parts: Parts) -> None:
 
 def _items(files: Files, problems: list[Problem]) -> Iterator[tuple[str, Item]]:
     for path, text in sorted(files.items()):
-        if path.startswith(("examples/", "locales/")):
+        if path.startswith(("examples/", LOCALES)):
             continue
         try:
             yield path, read_yaml(path, text)

@@ -42,6 +42,7 @@ class Frame:
     matrix_dimension: str
     matrix_share: int
     thresholds: Thresholds
+    none_text: str
 
 
 @dataclass
@@ -106,6 +107,7 @@ class Parts:
             thresholds=frame.thresholds,
             rules=tuple(_compiled(rule, compile_condition(item)) for rule, item in self.rules),
             sources=tuple(self.sources),
+            none_text=frame.none_text,
         )
 
     def _asked(self, dimension: Dimension, compile_condition: Compile) -> Dimension:

@@ -243,6 +243,14 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Locale:
+    """The texts of one more language. `texts`: (key of the text, text); see core.localise."""
+
+    language: str
+    texts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Bank:
     """The whole bank. Order of the tuples is the order of asking and of printing."""
 
@@ -263,6 +271,8 @@ class Bank:
     thresholds: Thresholds
     rules: tuple[Rule, ...]
     sources: tuple[Source, ...]
+    none_text: str = "None of these"
+    locales: tuple[Locale, ...] = ()
 
     @cached_property
     def dimension_by_id(self) -> dict[str, Dimension]:

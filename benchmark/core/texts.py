@@ -10,8 +10,6 @@ from benchmark.core.conditions import TraceLine
 from benchmark.core.report import ANSWERED, OPEN, TraceItem
 from benchmark.core.scoring import Scorecard, counted_points
 
-NONE_TEXT = "None of these"
-
 
 def answer_text(asked: Question | Task, bank: Bank, value: Value | None) -> str:
     """An answer as the owner chose it; empty for one that was left open or has no text."""
@@ -24,7 +22,7 @@ def answer_text(asked: Question | Task, bank: Bank, value: Value | None) -> str:
         return f"{value}%" if unit.startswith("%") else f"{value} {unit}".rstrip()
     chosen = value if isinstance(value, tuple) else (str(value),)
     if not chosen:
-        return NONE_TEXT
+        return bank.none_text
     return "; ".join(asked.option_by_id[each].text for each in chosen)
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, Session, SQLModel
@@ -74,7 +75,11 @@ def owned_by(table: str, *, nullable: bool = False) -> Any:
 
 
 class BankVersion(SQLModel, table=True):
-    """A published bank: immutable, addressed by the hash of its loaded value."""
+    """A published bank: immutable, addressed by the hash of its loaded value.
+
+    `number`, `origin`, `digest`, `files` and `published_at` are those of its first publishing; all
+    of them are in bank_publication.
+    """
 
     __tablename__ = "bank_version"
 
@@ -91,6 +96,8 @@ class BankVersion(SQLModel, table=True):
 class Assessment(SQLModel, table=True):
     """One visitor's answers in progress. `revision` rises with every change of them.
 
+    `seconds`: section -> seconds spent on it, as JSON; see store.assessments.
+
     `origin`: who began it, "owner" or "staff"; then `made_by` is the account that did, and
     `confirmed_at` when the owner said that the answers are theirs.
     """
@@ -103,6 +110,9 @@ class Assessment(SQLModel, table=True):
     locale: str
     scope: str = "core"
     answers: str = text_column()
+    seconds: str = Field(
+        default="{}", sa_column=Column(Text, nullable=False, server_default=text("'{}'"))
+    )
     revision: int = 0
     origin: str = Field(default="owner", sa_column_kwargs={"server_default": "owner"})
     made_by: str = Field(default="", sa_column_kwargs={"server_default": ""})

@@ -3,7 +3,12 @@
 from alembic import context
 
 # Importing the tables is what puts them into the metadata.
-from benchmark.store import delivery_tables, lead_tables, staff_tables  # noqa: F401
+from benchmark.store import (  # noqa: F401
+    delivery_tables,
+    lead_tables,
+    staff_tables,
+    studio_tables,
+)
 from benchmark.store.tables import metadata
 
 engine = context.config.attributes["engine"]

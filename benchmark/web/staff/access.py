@@ -29,6 +29,7 @@ EVERYBODY = frozenset({"everybody"})
 SIGNED_IN = frozenset(ROLES)
 DESK = frozenset({SALES, ADMIN})
 ADMINS = frozenset({ADMIN})
+STUDIO = frozenset({EDITOR, ADMIN})
 
 Address = tuple[str, str]
 
@@ -58,6 +59,33 @@ MAY: dict[Address, frozenset[str]] = {
     ("POST", "/staff/behalf"): DESK,
     ("GET", "/staff/dashboard"): DESK,
     ("GET", "/staff/dashboard/{picture}.svg"): DESK,
+    ("GET", "/staff/bank"): STUDIO,
+    ("POST", "/staff/bank"): STUDIO,
+    ("GET", "/staff/bank/versions/{number}"): STUDIO,
+    ("GET", "/staff/bank/versions/{number}/bank.zip"): STUDIO,
+    ("GET", "/staff/bank/diff"): STUDIO,
+    ("GET", "/staff/bank/drafts/{id}"): STUDIO,
+    ("POST", "/staff/bank/drafts/{id}"): STUDIO,
+    ("GET", "/staff/bank/drafts/{id}/bank.zip"): STUDIO,
+    ("POST", "/staff/bank/drafts/{id}/upload"): STUDIO,
+    ("GET", "/staff/bank/drafts/{id}/edit/{kind}/{piece}"): STUDIO,
+    ("POST", "/staff/bank/drafts/{id}/edit/{kind}/{piece}"): STUDIO,
+    ("POST", "/staff/bank/drafts/{id}/check"): STUDIO,
+    ("GET", "/staff/bank/drafts/{id}/translate/{language}"): STUDIO,
+    ("POST", "/staff/bank/drafts/{id}/translate/{language}"): STUDIO,
+    ("POST", "/staff/bank/drafts/{id}/preview"): STUDIO,
+    ("GET", "/staff/bank/previews/{preview}/report"): STUDIO,
+    ("GET", "/staff/bank/previews/{preview}/report.pdf"): STUDIO,
+    ("GET", "/staff/bank/previews/{preview}/rules"): STUDIO,
+    ("GET", "/staff/bank/previews/{preview}/{picture}.svg"): STUDIO,
+    ("GET", "/staff/bank/previews/{preview}/review"): STUDIO,
+    ("GET", "/staff/bank/previews/{preview}/{section}"): STUDIO,
+    ("POST", "/staff/bank/previews/{preview}/{section}"): STUDIO,
+    ("GET", "/staff/bank/drafts/{id}/rehearsal"): STUDIO,
+    ("POST", "/staff/bank/drafts/{id}/rehearsal"): STUDIO,
+    ("GET", "/staff/bank/lens"): STUDIO,
+    ("GET", "/staff/bank/lens.csv"): STUDIO,
+    ("GET", "/staff/bank/lens/{picture}.svg"): STUDIO,
     ("GET", "/staff/users"): ADMINS,
     ("POST", "/staff/users"): ADMINS,
     ("GET", "/staff/jobs"): ADMINS,

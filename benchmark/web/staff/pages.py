@@ -17,6 +17,7 @@ NAV = (
     ("/staff/leads", "Leads"),
     ("/staff/dashboard", "Dashboard"),
     ("/staff/behalf", "In a meeting"),
+    ("/staff/bank", "Questions"),
     ("/staff/users", "Accounts"),
     ("/staff/jobs", "Delivery"),
     ("/staff/audit", "Audit"),

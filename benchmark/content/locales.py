@@ -1,0 +1,175 @@
+"""Reads locales/<language>/: the texts of a bank in another language, in the same tree.
+
+A file holds sections (`questions`, `rules` ...), a section pieces by id, a piece its texts and
+`of`: the fingerprint of the texts it was translated from, which tells whether they have changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from benchmark.content.located import Item, read_yaml
+from benchmark.content.problems import ContentError, Place, Problem
+from benchmark.content.reader import MARKUP
+from benchmark.core.bank import Bank, Locale
+from benchmark.core.localise import OPTIONS, Piece, pieces
+from benchmark.core.plain import canonical_json
+
+FOLDER = "locales/"
+KINDS = {
+    "bank": "bank", "profile": "profile", "ladder": "rung", "caps": "cap", "sources": "source",
+    "dimension": "dimension", "scales": "scale", "questions": "question",
+    "modes": "mode", "classes": "class", "tasks": "task", "rules": "rule",
+}  # fmt: skip
+"""Section of a file -> the kind of its pieces, as core.localise names them."""
+SINGLE = ("bank", "dimension")
+"""Sections that are one piece."""
+OF = "of"
+MAX_TEXT = 700
+ROOM = 1.6
+"""A text may be so many times as long as the English one, and a little more; design value."""
+LITTLE_MORE = 16
+
+
+@dataclass
+class Translation:
+    """What the files of one language hold. `of`: piece -> fingerprint; `places`: piece -> place."""
+
+    language: str
+    texts: dict[str, str] = field(default_factory=dict)
+    of: dict[str, str] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+
+    def locale(self) -> Locale:
+        """The texts as the Bank keeps them."""
+        return Locale(self.language, tuple(sorted(self.texts.items())))
+
+
+def fingerprint(piece: Piece) -> str:
+    """Eight digits that change with the English texts of a piece."""
+    return hashlib.sha256(canonical_json(dict(piece.texts)).encode()).hexdigest()[:8]
+
+
+def read_translations(
+    files: Mapping[str, str], bank: Bank, problems: list[Problem]
+) -> list[Translation]:
+    """The translations of a bank, by language; what does not fit the bank is a problem."""
+    known = {piece.key: piece for piece in pieces(bank)}
+    found: dict[str, Translation] = {}
+    for path, text in sorted(files.items()):
+        if not path.startswith(FOLDER):
+            continue
+        language, _, inner = path.removeprefix(FOLDER).partition("/")
+        if not inner or language == bank.language:
+            problems.append(Problem(Place(path), "this file is not used", "see questions/README"))
+            continue
+        try:
+            item = read_yaml(path, text)
+        except ContentError as error:
+            problems.extend(error.problems)
+            continue
+        translation = found.setdefault(language, Translation(language))
+        _File(inner, known, translation, problems).read(item)
+    return list(found.values())
+
+
+class _File:
+    """Reads one file into a translation."""
+
+    def __init__(
+        self,
+        path: str,
+        known: Mapping[str, Piece],
+        translation: Translation,
+        problems: list[Problem],
+    ) -> None:
+        self.owner = path.removesuffix(".yaml").rpartition("/")[2]
+        self.known, self.translation, self.problems = known, translation, problems
+
+    def read(self, item: Item) -> None:
+        for name, section in self._entries(item):
+            if name not in KINDS:
+                sections = ", ".join(KINDS)
+                self._fault(item.keys[name], f"{name!r} is no section", f"use {sections}")
+            elif name in SINGLE:
+                self._piece("bank" if name == "bank" else f"dimension.{self.owner}", section)
+            else:
+                for key, each in self._entries(section):
+                    inner = f"{self.owner}.{key}" if name == "scales" else key
+                    self._piece(f"{KINDS[name]}.{inner}", each)
+
+    def _piece(self, key: str, item: Item) -> None:
+        piece = self.known.get(key)
+        if piece is None:
+            kind, _, name = key.partition(".")
+            self._fault(item.place, f"there is no {kind} {name!r}", "remove it, or mend its id")
+            return
+        self.translation.places[key] = item.place
+        for name, each in self._entries(item):
+            if name == OF:
+                self.translation.of[key] = each.written
+            elif isinstance(each.value, list):
+                self._lines(piece, name, each)
+            elif isinstance(each.value, dict) and name == OPTIONS:
+                for option, text in each.value.items():
+                    self._text(piece, f"{name}.{option}", text)
+            else:
+                self._text(piece, name, each)
+
+    def _lines(self, piece: Piece, name: str, item: Item) -> None:
+        lines = item.value if isinstance(item.value, list) else []
+        wanted = sum(key.startswith(f"{name}.") for key in piece.texts)
+        if len(lines) != wanted:
+            what = f"{name} has {len(lines)} lines"
+            self._fault(item.place, what, f"write {wanted}, as in English")
+            return
+        for number, line in enumerate(lines):
+            self._text(piece, f"{name}.{number}", line)
+
+    def _text(self, piece: Piece, name: str, item: Item) -> None:
+        source = piece.texts.get(name)
+        if source is None:
+            self._fault(item.place, f"there is no text {name!r} here", "remove it")
+            return
+        if isinstance(item.value, dict | list) or item.value is None:
+            self._fault(item.place, f"{name} is not a text", "write a text")
+            return
+        text = item.written.strip()
+        limit = min(MAX_TEXT, int(len(source) * ROOM) + LITTLE_MORE)
+        if not text:
+            self._fault(item.place, f"{name} is empty", "write a text, or remove the key")
+        elif len(text) > limit:
+            what = f"{name} has {len(text)} characters"
+            self._fault(item.place, what, f"use at most {limit}: the English has {len(source)}")
+        elif MARKUP.search(text):
+            self._fault(item.place, f"{name} holds markup", "write plain text, without HTML")
+        else:
+            self.translation.texts[f"{piece.key}.{name}"] = text
+
+    def _entries(self, item: Item) -> Iterator[tuple[str, Item]]:
+        if isinstance(item.value, dict):
+            yield from item.value.items()
+        else:
+            self._fault(item.place, "a mapping is expected here", "write `key: value` lines")
+
+    def _fault(self, place: Place, what: str, remedy: str) -> None:
+        self.problems.append(Problem(place, what, remedy))
+
+
+def translation_gaps(files: Mapping[str, str], bank: Bank) -> list[Problem]:
+    """What is missing or stale in each language. Such a text is shown in English, or as it was."""
+    gaps = []
+    for each in read_translations(files, bank, []):
+        for piece in pieces(bank):
+            place = each.places.get(piece.key, Place(f"{FOLDER}{each.language}"))
+            missing = [n for n in piece.texts if f"{piece.key}.{n}" not in each.texts]
+            wanted = fingerprint(piece)
+            if missing:
+                what = f"{piece.key} is not translated: {', '.join(missing)}"
+                gaps.append(Problem(place, what, "translate it; until then English is shown"))
+            elif each.of.get(piece.key) != wanted:
+                what = f"the English of {piece.key} has changed since it was translated"
+                gaps.append(Problem(place, what, f"check it, then write `of: {wanted}`"))
+    return sorted(gaps)
