@@ -77,6 +77,7 @@ class Settings(BaseSettings):
     webhook_urls: Annotated[tuple[str, ...], NoDecode] = ()
     webhook_secret: str = ""
     webhook_private: Literal["on", "off"] = "off"
+    second_person: Literal["on", "off"] = "off"
     brand_name: str = Field(default="MSP Automation Benchmark", max_length=60)
     brand_controller: str = Field(default="", max_length=300)
     brand_imprint: str = Field(default="", max_length=300)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -52,6 +53,12 @@ _SHOWN = [each.name for each in fields(Published) if each.name != "version"]
 _NEWEST = select(BankPublication).order_by(col(BankPublication.number).desc()).limit(1)
 
 
+def read_files(publication: BankPublication) -> dict[str, str]:
+    """Path inside the bank -> text, as it was published."""
+    files: dict[str, str] = json.loads(publication.files)
+    return files
+
+
 def newest_publication(db: Session) -> BankPublication | None:
     """What is in force; None in an empty database."""
     return db.exec(_NEWEST).first()
@@ -91,6 +98,13 @@ def publication_by_prefix(db: Session, prefix: str) -> BankPublication | None:
     if len(found) != 1:
         return None
     return db.exec(_NEWEST.where(BankPublication.bank_hash == found[0])).first()
+
+
+def lock_publications(db: Session) -> BankPublication | None:
+    """What is in force, until the transaction ends: nobody else publishes meanwhile."""
+    # Whoever waited here for another to publish has to look again: the lock is on the older row.
+    db.exec(_NEWEST.with_for_update()).first()
+    return newest_publication(db)
 
 
 def publications(db: Session, limit: int = 200) -> list[Published]:

@@ -48,6 +48,7 @@ from benchmark.settings import Settings, SettingsError, read_settings
         pytest.param("WEBHOOK_SECRET", "secret", "whsec_", id="webhook secret"),
         pytest.param("WEBHOOK_SECRET", "whsec_c2hvcnQ=", "24 to 64", id="short webhook secret"),
         pytest.param("WEBHOOK_PRIVATE", "maybe", "'on' or 'off'", id="webhook private"),
+        pytest.param("SECOND_PERSON", "maybe", "'on' or 'off'", id="second person"),
     ],
 )
 def test_names_the_setting_and_what_to_set(

@@ -17,8 +17,12 @@ from benchmark.web.staff import (
     users,
 )
 from benchmark.web.staff.access import guarded
+from benchmark.web.studio import home
 
-PARTS = (accounts, new_password, users, audit, leads, exports, lead, behalf, dashboard, delivery)
+STUDIO_PAGES = (home,)
+PARTS = (
+    accounts, new_password, users, audit, leads, exports, lead, behalf, dashboard, delivery, *STUDIO_PAGES,
+)  # fmt: skip
 
 
 def staff_routes() -> list[Route]:

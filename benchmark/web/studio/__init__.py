@@ -1,0 +1,1 @@
+"""The content studio: versions, drafts, the editor, publishing."""
