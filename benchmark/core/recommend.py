@@ -69,18 +69,22 @@ class WayUp:
 
 def report_facts(bank: Bank, answers: Answers, card: Scorecard) -> dict[str, Seen]:
     """Every name of the condition language with the value these answers give it."""
-    facts: dict[str, Seen] = dict(profile_facts(answers))
-    facts.update(answer_facts(bank, card.shown, card.values))
-    for name, dimension in card.dimensions.items():
-        if dimension.interval.score is not None:
-            facts[f"score.{name}"] = dimension.interval.score
+    given = answer_facts(bank, card.shown, card.values)
+    return all_facts(bank, {**profile_facts(answers), **given}, card.plain, card.rung[0])
+
+
+def all_facts(bank: Bank, given: Facts, scores: Scores, rung: int | None) -> dict[str, Seen]:
+    """`given`, the profile and the answers as facts, with the scores, the rung and the flags."""
+    facts: dict[str, Seen] = dict(given)
     half = bank.matrix.dimension
-    if card.oversight_questions is not None:
-        facts[f"score.{half}.questions"] = card.oversight_questions
-    if card.oversight_matrix is not None:
-        facts[f"score.{half}.matrix"] = card.oversight_matrix
-    if card.rung[0] is not None:
-        facts["rung"] = card.rung[0]
+    named = {
+        **scores.dimensions,
+        f"{half}.questions": scores.questions,
+        f"{half}.matrix": scores.matrix,
+    }
+    facts.update({f"score.{name}": score for name, score in named.items() if score is not None})
+    if rung is not None:
+        facts["rung"] = rung
     facts.update(raised_flags(bank, facts))
     return facts
 
