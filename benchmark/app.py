@@ -15,7 +15,6 @@ import structlog
 from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.errors import ServerErrorMiddleware
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -36,12 +35,11 @@ from benchmark.store.leads import fill_leads
 from benchmark.store.migrate import alone, migrate
 from benchmark.store.renderings import is_erased, keep_renderings
 from benchmark.web.errors import EXCEPTIONS, refusal, server_error
-from benchmark.web.middleware import Refusals, SecurityHeaders
+from benchmark.web.middleware import BodyLimit, Refusals, SecurityHeaders
 from benchmark.web.routes import routes
-from benchmark.web.sample import sample_report
+from benchmark.web.sample import find_sample
 from benchmark.web.state import State, asset_urls
 
-MAX_BODY = 256 * 1024
 GC_THRESHOLDS = (20_000, 20, 50)
 """A page makes some thousand objects that reference counting frees; collect less often."""
 SESSION_SECONDS = int(timedelta(days=14).total_seconds())
@@ -118,9 +116,9 @@ def make_state(settings: Settings) -> State:
     # Renderers start with the first thing they are asked for: one that is never asked is none.
     pool = RenderPool(max(1, settings.renderers))
 
-    def example() -> tuple[str, str] | None:
-        report = sample_report(state)
-        return None if report is None else (report.fingerprint, report_json(report))
+    def example(fingerprint: str) -> str | None:
+        report = find_sample(state, fingerprint)
+        return None if report is None else report_json(report)
 
     state = State(
         settings=settings,
@@ -138,9 +136,9 @@ def make_state(settings: Settings) -> State:
 
 def _keep(state: State, fingerprint: str, made: Made) -> None:
     """Keep what a renderer made, unless its report was erased meanwhile."""
-    example = sample_report(state)
+    example = find_sample(state, fingerprint)
     with writing(state.engine) as db:
-        if not is_erased(db, fingerprint, example.fingerprint if example else ""):
+        if example is not None or not is_erased(db, fingerprint):
             keep_renderings(db, fingerprint, RENDERER, made)
 
 
@@ -173,8 +171,8 @@ def _middleware(settings: Settings, key: str) -> list[Middleware]:
         # Inside the headers, so that the page for a fault carries them too.
         Middleware(ServerErrorMiddleware, handler=server_error),
         Middleware(TrustedHostMiddleware, allowed_hosts=[host, settings.host, *local]),
-        Middleware(Refusals, origin=settings.public_url, max_body=MAX_BODY, refuse=refusal),
-        Middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY),
+        Middleware(Refusals, origin=settings.public_url, refuse=refusal),
+        Middleware(BodyLimit),
         Middleware(
             SessionMiddleware,
             secret_key=key,

@@ -16,10 +16,12 @@ from benchmark.content.codec import bank_document, bank_hash
 from benchmark.content.examples import AnswerFile, example_problems, read_answer_file
 from benchmark.content.lint import lint
 from benchmark.content.load import load_bank, read_files
+from benchmark.content.locales import translation_gaps
 from benchmark.content.problems import ContentError
 from benchmark.content.timing import core_minutes
 from benchmark.core.bank import RECOMMENDATION, RULE_KINDS, Bank
 from benchmark.core.build import build_report
+from benchmark.core.localise import languages
 from benchmark.core.report import Report, Submission, report_json
 from benchmark.settings import SettingsError, read_settings, shipped
 
@@ -93,6 +95,8 @@ def check(folder: Path | None) -> None:
         click.echo(str(problem))
     if problems or bank is None:
         _fail(f"{len(problems)} problem{'s' * (len(problems) != 1)}")
+    for gap in translation_gaps(files, bank):
+        click.echo(f"note: {gap}")
     click.echo(_summary(bank, files))
 
 
@@ -108,6 +112,7 @@ def _summary(bank: Bank, files: Mapping[str, str]) -> str:
             f"tasks: {len(bank.matrix.tasks)}, {tasks} of them core",
             f"rules: {kinds}",
             f"examples: {sum(path.startswith('examples/') for path in files)}",
+            f"languages: {', '.join(languages(bank))}",
             f"time of the core set: {core_minutes(bank):.1f} minutes",
         )
     )

@@ -15,8 +15,8 @@ from benchmark.render.pool import RenderPool
 from benchmark.settings import Settings
 from benchmark.web.state import State
 
-Example = Callable[[], tuple[str, str] | None]
-"""Gives the sample's fingerprint and its report as JSON; None where there is none."""
+Example = Callable[[str], str | None]
+"""Gives the report of the sample with a fingerprint, as JSON; None where it is none."""
 
 
 class Idle:
@@ -47,10 +47,7 @@ def job_runner(settings: Settings, engine: Engine, pool: RenderPool, example: Ex
 
 def _finder(engine: Engine, example: Example) -> FindReport:
     def find(fingerprint: str) -> str | None:
-        found = submitted_report(engine, fingerprint)
-        if found is None and (sample := example()) is not None and sample[0] == fingerprint:
-            return sample[1]
-        return found
+        return submitted_report(engine, fingerprint) or example(fingerprint)
 
     return find
 

@@ -60,6 +60,7 @@ def print_page(report: Report) -> str:
     text = render(
         shipped("templates"),
         "report/pdf.html",
+        report.locale,
         report=report,
         words=ReportWords(report),
         picture=lambda name: data_url(draw(report, name, "light", fonts=True).encode(), ".svg"),

@@ -12,9 +12,9 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     field.select();
     try {
       await navigator.clipboard.writeText(field.value);
-      if (said) said.textContent = "Copied.";
+      if (said) said.textContent = said.dataset.copied;
     } catch {
-      if (said) said.textContent = "Press Ctrl+C to copy.";
+      if (said) said.textContent = said.dataset.byHand;
     }
   });
 }
@@ -78,15 +78,15 @@ if (form) {
       });
       if (answer.status === 422) {
         dirty = true;
-        if (said) said.textContent = `Not saved: ${await answer.text()}`;
+        if (said) said.textContent = `${said.dataset.refused} ${await answer.text()}`;
         return;
       }
       if (answer.status !== 204) throw new Error(String(answer.status));
       remember(sent);
-      if (said) said.textContent = "Saved.";
+      if (said) said.textContent = said.dataset.saved;
     } catch {
       dirty = true;
-      if (said) said.textContent = "Not saved yet. It will be when you continue.";
+      if (said) said.textContent = said.dataset.unsaved;
     }
   };
 

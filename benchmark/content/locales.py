@@ -35,12 +35,17 @@ LITTLE_MORE = 16
 
 @dataclass
 class Translation:
-    """What the files of one language hold. `of`: piece -> fingerprint; `places`: piece -> place."""
+    """What the files of one language hold. `of`: piece -> fingerprint; `places`: piece -> place.
+
+    `notes`: what does not fit the English as it is now. That is no fault of the bank: an editor
+    who removes an option need not touch its translations first.
+    """
 
     language: str
     texts: dict[str, str] = field(default_factory=dict)
     of: dict[str, str] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
+    notes: list[Problem] = field(default_factory=list)
 
     def locale(self) -> Locale:
         """The texts as the Bank keeps them."""
@@ -55,7 +60,7 @@ def fingerprint(piece: Piece) -> str:
 def read_translations(
     files: Mapping[str, str], bank: Bank, problems: list[Problem]
 ) -> list[Translation]:
-    """The translations of a bank, by language; what does not fit the bank is a problem."""
+    """The translations of a bank, by language; what is no translation at all is a problem."""
     known = {piece.key: piece for piece in pieces(bank)}
     found: dict[str, Translation] = {}
     for path, text in sorted(files.items()):
@@ -104,7 +109,7 @@ class _File:
         piece = self.known.get(key)
         if piece is None:
             kind, _, name = key.partition(".")
-            self._fault(item.place, f"there is no {kind} {name!r}", "remove it, or mend its id")
+            self._note(item.place, f"there is no {kind} {name!r}", "remove it, or mend its id")
             return
         self.translation.places[key] = item.place
         for name, each in self._entries(item):
@@ -123,7 +128,7 @@ class _File:
         wanted = sum(key.startswith(f"{name}.") for key in piece.texts)
         if len(lines) != wanted:
             what = f"{name} has {len(lines)} lines"
-            self._fault(item.place, what, f"write {wanted}, as in English")
+            self._note(item.place, what, f"write {wanted}, as in English")
             return
         for number, line in enumerate(lines):
             self._text(piece, f"{name}.{number}", line)
@@ -131,22 +136,25 @@ class _File:
     def _text(self, piece: Piece, name: str, item: Item) -> None:
         source = piece.texts.get(name)
         if source is None:
-            self._fault(item.place, f"there is no text {name!r} here", "remove it")
+            self._note(item.place, f"there is no text {name!r} here", "remove it")
             return
         if isinstance(item.value, dict | list) or item.value is None:
             self._fault(item.place, f"{name} is not a text", "write a text")
             return
         text = item.written.strip()
-        limit = min(MAX_TEXT, int(len(source) * ROOM) + LITTLE_MORE)
         if not text:
             self._fault(item.place, f"{name} is empty", "write a text, or remove the key")
-        elif len(text) > limit:
+        elif len(text) > MAX_TEXT:
             what = f"{name} has {len(text)} characters"
-            self._fault(item.place, what, f"use at most {limit}: the English has {len(source)}")
+            self._fault(item.place, what, f"use at most {MAX_TEXT}")
         elif MARKUP.search(text):
             self._fault(item.place, f"{name} holds markup", "write plain text, without HTML")
         else:
             self.translation.texts[f"{piece.key}.{name}"] = text
+            limit = int(len(source) * ROOM) + LITTLE_MORE
+            if len(text) > limit:
+                what = f"{name} has {len(text)} characters, the English {len(source)}"
+                self._note(item.place, what, f"say it in {limit}, so that it fits where it stands")
 
     def _entries(self, item: Item) -> Iterator[tuple[str, Item]]:
         if isinstance(item.value, dict):
@@ -154,14 +162,21 @@ class _File:
         else:
             self._fault(item.place, "a mapping is expected here", "write `key: value` lines")
 
+    def _note(self, place: Place, what: str, remedy: str) -> None:
+        self.translation.notes.append(Problem(place, what, remedy))
+
     def _fault(self, place: Place, what: str, remedy: str) -> None:
         self.problems.append(Problem(place, what, remedy))
 
 
 def translation_gaps(files: Mapping[str, str], bank: Bank) -> list[Problem]:
-    """What is missing or stale in each language. Such a text is shown in English, or as it was."""
-    gaps = []
+    """What is missing, stale or left over in each language.
+
+    A missing text is shown in English, a stale one as it was.
+    """
+    gaps: list[Problem] = []
     for each in read_translations(files, bank, []):
+        gaps += each.notes
         for piece in pieces(bank):
             place = each.places.get(piece.key, Place(f"{FOLDER}{each.language}"))
             missing = [n for n in piece.texts if f"{piece.key}.{n}" not in each.texts]

@@ -51,14 +51,18 @@ PARTS = ("profile", "answers", "tasks")
 
 @dataclass(frozen=True)
 class AnswerFault:
-    """Why one answer cannot be taken, and what would be right. `name` is the form field."""
+    """Why one answer cannot be taken, and what would be right. `name` is the form field.
+
+    `message` has places such as %(low)s for `values`, so that it can be translated.
+    """
 
     name: str
     message: str
     remedy: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.message}"
+        return f"{self.name}: {self.message % self.values}"
 
 
 class AnswersError(Exception):
@@ -172,8 +176,9 @@ def _read_number(asked: Question, name: str, raw: object) -> Value | AnswerFault
     number = _whole(raw)
     if number is not None and asked.minimum <= number <= asked.maximum:
         return number
-    message = f"Enter a whole number from {asked.minimum} to {asked.maximum}"
-    return AnswerFault(name, message, message)
+    limits = {"low": asked.minimum, "high": asked.maximum}
+    message = "Enter a whole number from %(low)s to %(high)s"
+    return AnswerFault(name, message, message % limits, limits)
 
 
 def _whole(raw: object) -> int | None:
@@ -195,7 +200,9 @@ def _whole(raw: object) -> int | None:
 def _read_choices(asked: Question, name: str, raw: object) -> Value | AnswerFault | None:
     chosen: Sequence[object] = raw if isinstance(raw, list | tuple) else [raw]
     ids = {each if isinstance(each, str) else "" for each in chosen}
-    if ids & set(STATES):
+    if NOT_APPLICABLE in ids:
+        return AnswerFault(name, "Choose either some of these, or “Does not apply”")
+    if UNKNOWN in ids:
         return AnswerFault(name, "Choose either some of these, or “I don’t know”")
     if NONE_OF_THESE in ids:
         if len(ids) == 1:

@@ -10,6 +10,9 @@ from benchmark.core.conditions import TraceLine
 from benchmark.core.report import ANSWERED, OPEN, TraceItem
 from benchmark.core.scoring import Scorecard, counted_points
 
+PERCENT_SPACE = {"de": "\u202f"}
+"""What stands between a number and its percent sign, where a language wants something there."""
+
 
 def answer_text(asked: Question | Task, bank: Bank, value: Value | None) -> str:
     """An answer as the owner chose it; empty for one that was left open or has no text."""
@@ -19,7 +22,9 @@ def answer_text(asked: Question | Task, bank: Bank, value: Value | None) -> str:
         return bank.matrix.modes[int(str(value))].text
     if asked.kind == "number":
         unit = asked.unit_one if value == 1 and asked.unit_one else asked.unit
-        return f"{value}%" if unit.startswith("%") else f"{value} {unit}".rstrip()
+        if unit.startswith("%"):
+            return f"{value}{PERCENT_SPACE.get(bank.language, '')}%"
+        return f"{value} {unit}".rstrip()
     chosen = value if isinstance(value, tuple) else (str(value),)
     if not chosen:
         return bank.none_text

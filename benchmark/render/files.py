@@ -37,6 +37,7 @@ def _page(report: Report) -> str:
     return render(
         shipped("templates"),
         "report/file.html",
+        report.locale,
         report=report,
         words=ReportWords(report),
         picture=lambda name, theme: data_url(
@@ -48,7 +49,8 @@ def _page(report: Report) -> str:
         sample=False,
         links=_NoLinks(),
         site={"brand_name": report.title, "brand_accent": "", "brand_logo": None},
-        locale=report.locale,
+        languages=(),
+        offer=None,
         path="",
         private=True,
     )

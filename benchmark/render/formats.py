@@ -11,6 +11,8 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
 EPSILON = 1e-9
+DAYS = {"de": "d. MMMM y"}
+"""How a language writes a date, where it is not 14 March 2026."""
 
 
 def points(score: float | None) -> int | None:
@@ -36,7 +38,8 @@ def decimal(value: float, locale: str = "en", pattern: str = "#,##0.#") -> str:
 
 def day(moment: str | datetime, locale: str = "en") -> str:
     """A date as 14 March 2026."""
-    return str(format_date(_moment(moment), format="d MMMM y", locale=locale))
+    pattern = DAYS.get(locale, "d MMMM y")
+    return str(format_date(_moment(moment), format=pattern, locale=locale))
 
 
 def minute(moment: str | datetime, locale: str = "en") -> str:

@@ -85,6 +85,7 @@ def lay_out(report: Report, paper: str, *, pictures: Mapping[str, str], sample: 
     text = render(
         shipped("templates"),
         "report/pdf.html",
+        report.locale,
         report=report,
         words=ReportWords(report),
         picture=lambda name: f"{PICTURES}{name}.svg",

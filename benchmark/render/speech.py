@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gettext
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
 from benchmark.render import formats
+from benchmark.render.catalogues import ENGLISH, catalogue
 
 NumberWords = tuple[str, ...]
 
@@ -15,11 +15,9 @@ NumberWords = tuple[str, ...]
 class Speech:
     """One language. `_` and `ngettext` translate and fill in `%(name)s` places."""
 
-    def __init__(
-        self, locale: str = "en", translations: gettext.NullTranslations | None = None
-    ) -> None:
+    def __init__(self, locale: str = ENGLISH) -> None:
         self.locale = locale
-        self.translations = translations or gettext.NullTranslations()
+        self.translations = catalogue(locale)
 
     def _(self, text: str, /, **values: Any) -> str:
         said = self.translations.gettext(text)

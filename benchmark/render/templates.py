@@ -15,10 +15,8 @@ from jinja2.runtime import Context, Macro
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
+from benchmark.render.catalogues import ENGLISH, catalogue
 from benchmark.render.formats import FILTERS
-
-_WORDS = gettext.NullTranslations()
-
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%")
 
@@ -30,13 +28,16 @@ class Translated(NodeTransformer):
     them for each page took a third of the time of the report's page.
     """
 
+    def __init__(self, words: gettext.NullTranslations) -> None:
+        self._words = words
+
     def visit_Call(self, node: nodes.Call) -> nodes.Expr:  # noqa: N802  # Jinja's name
         """A text without values becomes a constant."""
         self.generic_visit(node)
         message = _message(node)
         if message is None or node.kwargs:
             return node
-        return nodes.MarkSafe(nodes.Const(str(_text(message)), lineno=node.lineno))
+        return nodes.MarkSafe(nodes.Const(self._words.gettext(message), lineno=node.lineno))
 
     def visit_Output(self, node: nodes.Output) -> nodes.Output:  # noqa: N802  # as above
         """A text that is printed with values becomes its pieces, with the values between them."""
@@ -44,7 +45,7 @@ class Translated(NodeTransformer):
         for child in node.nodes:
             message = _message(child) if isinstance(child, nodes.Call) else None
             if message is not None and isinstance(child, nodes.Call) and child.kwargs:
-                pieces += _pieces(str(_text(message)), child)
+                pieces += _pieces(self._words.gettext(message), child)
             else:
                 pieces.append(child)
         node.nodes = pieces
@@ -108,20 +109,41 @@ class Calling(Context):
 
 
 class Worded(Environment):
-    """A Jinja environment whose templates hold their texts."""
+    """A Jinja environment whose templates hold their texts, in one language."""
 
     context_class = Calling
     code_generator_class = Escaping
     escaped = staticmethod(_escaped)
 
+    def __init__(self, locale: str, **options: Any) -> None:
+        super().__init__(**options)
+        self._words = catalogue(locale)
+        # Plain functions instead of Jinja's i18n extension: a page has hundreds of texts, and
+        # looking up a context for each took a quarter of its time.
+        self.globals.update({"_": self._say, "ngettext": self._say_number})
+        # For texts that come from a handler: they are escaped like any other value.
+        self.filters["said"] = self._words.gettext
+
     def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
-        return super()._generate(Translated().visit(source), *args, **kwargs)
+        return super()._generate(Translated(self._words).visit(source), *args, **kwargs)
+
+    def _say(self, message: str, /, **values: Any) -> Markup:
+        """A text of the interface, with its values in place of %(name)s; %% for a percent."""
+        # The interface's own texts are trusted; values put into them are escaped.
+        text = Markup(self._words.gettext(message))  # noqa: S704  # see the line above
+        return text % values if values else text
+
+    def _say_number(self, one: str, many: str, num: int, /, **values: Any) -> Markup:
+        """The form of a text that fits a number, which is %(num)d in it."""
+        text = Markup(self._words.ngettext(one, many, num))  # noqa: S704  # as above
+        return text % {"num": num, **values}
 
 
 @cache
-def environment(folder: Path) -> Environment:
+def environment(folder: Path, locale: str = ENGLISH) -> Environment:
     """The environment over a folder of templates. Undefined names are errors."""
     env = Worded(
+        locale,
         loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
@@ -130,28 +152,9 @@ def environment(folder: Path) -> Environment:
         auto_reload=False,
     )
     env.filters.update(FILTERS)
-    # Plain functions instead of Jinja's i18n extension: a page has hundreds of texts, and looking
-    # up a context for each took a quarter of its time.
-    env.globals.update({"_": _say, "ngettext": _say_number})
     return env
 
 
-def render(folder: Path, name: str, **values: Any) -> str:
-    """One template as text."""
-    return environment(folder).get_template(name).render(**values)
-
-
-@cache
-def _text(message: str) -> Markup:
-    # The interface's own texts are trusted; values put into them are escaped.
-    return Markup(_WORDS.gettext(message))  # noqa: S704  # see the line above
-
-
-def _say(message: str, /, **values: Any) -> Markup:
-    """A text of the interface, with its values in place of %(name)s; %% stands for a percent."""
-    return _text(message) % values if values else _text(message)
-
-
-def _say_number(one: str, many: str, num: int, /, **values: Any) -> Markup:
-    """The form of a text that fits a number, which is %(num)d in it."""
-    return Markup(_WORDS.ngettext(one, many, num)) % {"num": num, **values}  # noqa: S704  # as above
+def render(folder: Path, name: str, locale: str, **values: Any) -> str:
+    """One template as text, in one language; the template knows it as `locale`."""
+    return environment(folder, locale).get_template(name).render(locale=locale, **values)

@@ -121,6 +121,12 @@ def save_answers(db: Session, sheet: Sheet, answers: str, scope: str) -> None:
     )
 
 
+def change_locale(db: Session, assessment_id: str, locale: str) -> None:
+    """Go on in another language; what was submitted stays in its own."""
+    query = update(Assessment).where(col(Assessment.id) == assessment_id)
+    db.exec(query.values(locale=locale))
+
+
 def widen(db: Session, assessment_id: str) -> None:
     """Ask the optional questions too from now on."""
     query = update(Assessment).where(col(Assessment.id) == assessment_id)

@@ -33,7 +33,7 @@ def keep_renderings(db: Session, fingerprint: str, renderer: str, made: dict[str
         insert_if_new(db, _RENDERING, values)
 
 
-def is_erased(db: Session, fingerprint: str, sample: str) -> bool:
-    """Whether nothing made from this report may be kept: it is no submission, nor the sample."""
+def is_erased(db: Session, fingerprint: str) -> bool:
+    """Whether nothing made from this report may be kept: it is no submission, or none any more."""
     query = select(Submission.id).where(Submission.fingerprint == fingerprint).limit(1)
-    return fingerprint != sample and db.exec(query).first() is None
+    return db.exec(query).first() is None

@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from benchmark import links as addresses
 from benchmark.core import recommend
 from benchmark.core.answers import Answers, stored_answers
+from benchmark.core.bank import Bank
 from benchmark.core.build import build_report
 from benchmark.core.plain import canonical_json
 from benchmark.core.report import Report, report_json
@@ -21,7 +22,9 @@ from benchmark.core.scoring import METHOD, scorecard
 from benchmark.core.texts import answer_text
 from benchmark.jobs.ahead import ask_ahead
 from benchmark.jobs.causes import Causes
+from benchmark.render.catalogues import later
 from benchmark.render.forms import document_form, paper_for
+from benchmark.render.speech import Speech
 from benchmark.store import assessments, links
 from benchmark.store.behalf import STAFF_MADE
 from benchmark.store.engine import reading, writing
@@ -30,8 +33,9 @@ from benchmark.store.tables import Submission, now
 from benchmark.web import limits
 from benchmark.web.access import find_answering, not_found, state_of
 from benchmark.web.forms import SafeForm, csrf_holds, safe_form, texts
+from benchmark.web.language import CHOSEN, language_of, spoken
 from benchmark.web.middleware import PRIVATE
-from benchmark.web.pages import LOCALE, newest_bank, page, show_start
+from benchmark.web.pages import newest_bank, page, show_start
 from benchmark.web.questionnaire import (
     REVIEW,
     Asked,
@@ -45,12 +49,12 @@ from benchmark.web.questionnaire import (
 from benchmark.web.state import State
 
 EMPTY = canonical_json({"profile": {}, "answers": {}, "tasks": {}})
-EXPIRED = (
+EXPIRED = later(
     "This page was open for so long that we could not be sure the form was yours. "
     "Nothing is lost: check your answers below and send them again."
 )
 
-NO_COOKIE = (
+NO_COOKIE = later(
     "We could not begin: your browser did not send back the cookie that protects our forms, or "
     "this page was open for more than a day. Allow cookies for this site if you block them, then "
     "begin again."
@@ -64,16 +68,16 @@ def start(request: Request, posted: FormData) -> Response:
         return show_start(request, NO_COOKIE, 422)
     state = state_of(request)
     bank_hash, bank = newest_bank(state)
-    token = begin(request, bank_hash, EMPTY)
+    token = begin(request, bank_hash, EMPTY, language_of(request))
     first = questionnaire(bank, Answers(), assessments.CORE).sections[0]
     return RedirectResponse(addresses.assess(token, first.id), 303)
 
 
-def begin(request: Request, bank_hash: str, answers: str) -> str:
-    """Store a new assessment; returns its answering token."""
+def begin(request: Request, bank_hash: str, answers: str, locale: str) -> str:
+    """Store a new assessment in a language; returns its answering token."""
     state = state_of(request)
     with writing(state.engine) as db:
-        assessment = assessments.start_assessment(db, bank_hash, LOCALE, answers)
+        assessment = assessments.start_assessment(db, bank_hash, locale, answers)
         db.flush()
         days = state.settings.link_days
         link = links.add_link(db, links.ANSWERING, assessment.id, None, days)
@@ -82,7 +86,7 @@ def begin(request: Request, bank_hash: str, answers: str) -> str:
 
 def _load(request: Request, db: Session) -> tuple[assessments.Sheet, Questionnaire]:
     sheet = find_answering(request, db)
-    bank = state_of(request).bank(sheet.bank_hash)
+    bank = state_of(request).bank(sheet.bank_hash, sheet.locale)
     answers = stored_answers(sheet.document())
     request.state.behalf = _on_behalf(db, sheet)
     return sheet, questionnaire(bank, answers, sheet.scope)
@@ -135,17 +139,30 @@ def save_section(request: Request, posted: FormData) -> Response:
             document = merged(asked.answers, section, read)
             scope = assessments.FULL if texts(posted, "more") else sheet.scope
             assessments.save_answers(db, sheet, canonical_json(document), scope)
+            other = _other_language(asked.bank, sheet, posted)
+            if other:
+                assessments.change_locale(db, sheet.id, other)
     if not mine:
         return _section_page(request, asked, section, read, posted, notice=EXPIRED, status=422)
     if "x-autosave" in request.headers:
         if read.faults:
-            return PlainTextResponse(next(iter(read.faults.values())).message, 422)
+            return PlainTextResponse(next(iter(_said(asked, read).values())), 422)
         return Response(status_code=204)
     saved = questionnaire(asked.bank, stored_answers(document), scope)
     if read.faults:
         return _section_page(request, saved, _section(request, saved), read, posted, status=422)
     back = _from_review(request, posted)
+    if other:
+        request.session[CHOSEN] = other
+        return RedirectResponse(request.url.path, 303)
     return RedirectResponse(_next_address(request, asked, saved, section, back=back), 303)
+
+
+def _other_language(bank: Bank, sheet: assessments.Sheet, posted: FormData) -> str:
+    """The language that a button of the page asks for, if it is another one that there is."""
+    wanted = texts(posted, CHOSEN)
+    known = {code for code, _ in spoken(bank)} - {sheet.locale}
+    return wanted[0] if wanted and wanted[0] in known else ""
 
 
 def _next_address(
@@ -199,12 +216,21 @@ def _section_page(
         sheet=sheet,
         section=section,
         read=read,
+        faults=_said(sheet, read) if read else {},
         notice=notice,
         back=_from_review(request, posted),
         card=state_of(request).cards(sheet.bank),
+        locale=sheet.bank.language,
+        tongues=spoken(sheet.bank),
         behalf=request.state.behalf,
         form=safe_form(request, SafeForm),
     )
+
+
+def _said(sheet: Questionnaire, read: Posted) -> dict[str, str]:
+    """What is wrong with each answer that could not be read, in the sheet's language."""
+    say = Speech(sheet.bank.language)._
+    return {name: say(fault.message, **fault.values) for name, fault in read.faults.items()}
 
 
 def show_review(request: Request) -> Response:
@@ -234,6 +260,7 @@ def _review_page(
         ],
         missing=[d.name for d in bank.dimensions if card.dimensions[d.id].interval.score is None],
         answer_text=answer_text,
+        locale=sheet.bank.language,
         behalf=request.state.behalf,
         notice=notice,
         form=safe_form(request, SafeForm),

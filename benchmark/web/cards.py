@@ -20,7 +20,7 @@ class Cards:
     """
 
     def __init__(self, templates: Path, bank: Bank) -> None:
-        self._templates, self._modes = templates, bank.matrix.modes
+        self._templates, self._locale, self._modes = templates, bank.language, bank.matrix.modes
         self._blank: dict[tuple[str, int], Markup] = {}
 
     def __call__(
@@ -42,7 +42,7 @@ class Cards:
     def _made(
         self, asked: Question | Task, name: str, chosen: Sequence[str], error: str, number: int
     ) -> Markup:
-        macros = _macros(self._templates)
+        macros = _macros(self._templates, self._locale)
         if isinstance(asked, Task):
             made = macros.task_card(asked, name, self._modes, chosen, error)
         else:
@@ -51,5 +51,5 @@ class Cards:
 
 
 @cache
-def _macros(templates: Path) -> Any:
-    return environment(templates).get_template("assess/_question.html").module
+def _macros(templates: Path, locale: str) -> Any:
+    return environment(templates, locale).get_template("assess/_question.html").module

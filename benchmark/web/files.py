@@ -34,6 +34,7 @@ from benchmark.store.engine import reading, writing
 from benchmark.store.renderings import find_rendering
 from benchmark.web import limits, sample
 from benchmark.web.access import not_found, open_report, state_of
+from benchmark.web.language import language_of
 from benchmark.web.middleware import PRIVATE
 from benchmark.web.pages import page
 
@@ -66,7 +67,7 @@ def _own(request: Request, *purposes: str) -> Wanted:
 
 
 def _sample(request: Request) -> Wanted:
-    report = sample.sample_report(state_of(request))
+    report = sample.sample_report(state_of(request), language_of(request))
     if report is None:
         raise not_found()
     text = report_json(report)

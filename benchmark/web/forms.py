@@ -17,12 +17,15 @@ from wtforms import BooleanField, Form, StringField, ValidationError
 from wtforms.csrf.session import SessionCSRF
 from wtforms.validators import Email, InputRequired, Length, StopValidation
 
+from benchmark.render.catalogues import later
 from benchmark.web.access import state_of
 
 MAX_FIELDS = 400
 MAX_FIELD_CHARACTERS = 400
 CSRF_HOURS = 24
-TOO_LONG = "Use at most %(max)d characters here"
+LONG_NAME = later("Use at most 120 characters here")
+LONG_COMPANY = later("Use at most 160 characters here")
+LONG_NUMBER = later("Use at most 40 characters here")
 
 
 class Csrf(SessionCSRF):  # type: ignore[misc]  # WTForms has no types
@@ -86,18 +89,24 @@ class NeededForContact(InputRequired):  # type: ignore[misc]  # WTForms has no t
 class ContactForm(SafeForm):
     """Who an owner is, and what we may do with that."""
 
-    name = StringField("Your name", [Length(max=120, message=TOO_LONG)], [one_line])
-    company = StringField("Company", [Length(max=160, message=TOO_LONG)], [one_line])
+    name = StringField(
+        "Your name", [Length(max=120, message=LONG_NAME)], [one_line]
+    )
+    company = StringField(
+        "Company", [Length(max=160, message=LONG_COMPANY)], [one_line]
+    )
     email = StringField(
         "E-mail address",
         [
-            NeededForContact("Enter your e-mail address, or leave the page without sending"),
-            Length(max=254, message="An e-mail address has at most 254 characters"),
-            Email("Enter an e-mail address in the right form, such as name@example.com"),
+            NeededForContact(later("Enter your e-mail address, or leave the page without sending")),
+            Length(max=254, message=later("An e-mail address has at most 254 characters")),
+            Email(later("Enter an e-mail address in the right form, such as name@example.com")),
         ],
         [one_line],
     )
-    phone = StringField("Telephone", [Length(max=40, message=TOO_LONG)], [one_line])
+    phone = StringField(
+        "Telephone", [Length(max=40, message=LONG_NUMBER)], [one_line]
+    )
     mail_link = BooleanField("E-mail me the link to this report")
     call = BooleanField("You may call me about the report")
     peers = BooleanField("Count my scores in the anonymous peer comparison")
@@ -106,7 +115,7 @@ class ContactForm(SafeForm):
     def validate_phone(self, field: StringField) -> None:
         """A call needs a number."""
         if self.call.data and not field.data:
-            raise ValidationError("Enter a telephone number, or untick the call")
+            raise ValidationError(later("Enter a telephone number, or untick the call"))
 
 
 Handler = Callable[[Request, FormData], Response]

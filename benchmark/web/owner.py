@@ -12,6 +12,7 @@ from benchmark.core.answers import AnswerFault, Answers, read_answer
 from benchmark.core.plain import canonical_json
 from benchmark.jobs.causes import CALL, MAIL_LINK, PEERS, REMIND, Causes
 from benchmark.jobs.mail import remove_mails
+from benchmark.render.catalogues import later
 from benchmark.store import assessments, links
 from benchmark.store.behalf import STAFF_LABEL, confirm_answers
 from benchmark.store.engine import reading, writing
@@ -29,16 +30,18 @@ from benchmark.web.state import State
 CONSENT_TEXT = "2026.2"
 """Version of the consent texts in templates/report/contact.html; kept with each consent."""
 
-EXPIRED = (
+EXPIRED = later(
     "This page was open for so long that we could not be sure the form was yours. "
     "Nothing was done yet: try again."
 )
 
-NOT_FROM_HERE = (
+NOT_FROM_HERE = later(
     "These answers were entered in this browser, on the owner’s behalf. Only the owner can confirm "
     "them, from the link and in a browser of their own."
 )
-NEWER = "The answers were changed and submitted again. Look at the newer report, and confirm there."
+NEWER = later(
+    "The answers were changed and submitted again. Look at the newer report, and confirm there."
+)
 
 CONSENTS = {"mail_link": MAIL_LINK, "call": CALL, "peers": PEERS, "remind": REMIND}
 
@@ -96,7 +99,7 @@ def again(request: Request, posted: FormData) -> Response:
     read = {name: read_answer(bank, q, known.get(name)) for name, q in bank.profile_by_id.items()}
     kept = {k: v for k, v in read.items() if v is not None and not isinstance(v, AnswerFault)}
     answers = canonical_json({"profile": kept, "answers": {}, "tasks": {}})
-    token = assess.begin(request, bank_hash, answers)
+    token = assess.begin(request, bank_hash, answers, submission.locale)
     first = questionnaire(bank, Answers(), assessments.CORE).sections[0]
     return RedirectResponse(addresses.assess(token, first.id), 303)
 

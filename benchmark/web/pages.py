@@ -11,40 +11,46 @@ from starlette.responses import HTMLResponse, Response
 from benchmark.content.timing import core_minutes
 from benchmark.core.bank import Bank
 from benchmark.render import charts
+from benchmark.render.catalogues import ENGLISH
 from benchmark.render.templates import environment
 from benchmark.web import sample
 from benchmark.web.access import state_of
 from benchmark.web.forms import SafeForm, safe_form
+from benchmark.web.language import language_of, offer, others
 from benchmark.web.middleware import PRIVATE
 from benchmark.web.state import State
 
-LOCALE = "en"
 
+def page(
+    request: Request, name: str, status: int = 200, *, locale: str = "", **values: Any
+) -> HTMLResponse:
+    """A template as a response. `private=True` keeps it out of caches and indexes.
 
-def page(request: Request, name: str, status: int = 200, **values: Any) -> HTMLResponse:
-    """A template as a response. `private=True` keeps it out of caches and indexes."""
-    state_of(request).ahead.count_page()
+    `locale`: the language of what is shown; else the one that the visitor chose.
+    """
+    state = state_of(request)
+    state.ahead.count_page()
+    spoken = locale or language_of(request)
     context = {
         "private": False,
         "path": request.scope["path"],
-        **common(state_of(request)),
+        "site": state.settings,
+        "asset": state.assets.__getitem__,
+        "locale": spoken,
+        "languages": () if locale else others(spoken),
+        "offer": None if locale else offer(request, spoken),
         **values,
     }
-    html = environment(state_of(request).templates).get_template(name).render(context)
+    html = environment(state.templates, spoken).get_template(name).render(context)
     return HTMLResponse(html, status, headers=PRIVATE if context["private"] else None)
 
 
-def common(state: State) -> dict[str, Any]:
-    """What every template may use."""
-    return {"site": state.settings, "asset": state.assets.__getitem__, "locale": LOCALE}
-
-
-def newest_bank(state: State) -> tuple[str, Bank]:
-    """The hash and the bank that new assessments begin on."""
+def newest_bank(state: State, locale: str = ENGLISH) -> tuple[str, Bank]:
+    """The hash and the bank that new assessments begin on, in a language."""
     version = state.newest()
     if version is None:
         raise HTTPException(503)
-    return version, state.bank(version)
+    return version, state.bank(version, locale)
 
 
 def start_page(request: Request) -> Response:
@@ -55,9 +61,10 @@ def start_page(request: Request) -> Response:
 def show_start(request: Request, notice: str = "", status: int = 200) -> Response:
     """The start page, with what kept the visitor from beginning."""
     state = state_of(request)
-    _, bank = newest_bank(state)
+    locale = language_of(request)
+    _, bank = newest_bank(state, locale)
     form = safe_form(request, SafeForm)
-    example = sample.sample_report(state)
+    example = sample.sample_report(state, locale)
     return page(
         request,
         "pages/start.html",
@@ -67,7 +74,7 @@ def show_start(request: Request, notice: str = "", status: int = 200) -> Respons
         form=form,
         example=example,
         facts=bank_facts(bank),
-        picture=sample.picture_address,
+        picture=sample.picture_addresses(locale),
         alt=lambda name: charts.alt_text(example, name) if example else "",
         size=lambda name: charts.size(example, name) if example else (0, 0),
     )
@@ -87,7 +94,7 @@ def bank_facts(bank: Bank) -> dict[str, int]:
 
 def method_page(request: Request) -> Response:
     """GET /method: how scores come about, from the bank that is in force."""
-    version, bank = newest_bank(state_of(request))
+    version, bank = newest_bank(state_of(request), language_of(request))
     return page(request, "pages/method.html", bank=bank, bank_hash=version)
 
 

@@ -17,6 +17,7 @@ from benchmark.core.answers import (
     shown_questions,
 )
 from benchmark.core.bank import STATES, UNKNOWN, Bank, Question, Task, Value
+from benchmark.render.catalogues import later
 from benchmark.store.assessments import FULL
 from benchmark.web.forms import texts
 
@@ -217,8 +218,8 @@ def _read(bank: Bank, asked: Asked, name: str, given: list[str]) -> Value | Answ
     if len(distinct) == 1:
         return read_answer(bank, asked, distinct[0])
     if isinstance(asked, Question) and asked.kind == "number":
-        return AnswerFault(name, "Enter a number or tick one of the boxes, not both")
-    return AnswerFault(name, "Choose one answer")
+        return AnswerFault(name, later("Enter a number or tick one of the boxes, not both"))
+    return AnswerFault(name, later("Choose one answer"))
 
 
 def merged(answers: Answers, section: Section, posted: Posted) -> dict[str, Any]:

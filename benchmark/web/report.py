@@ -23,6 +23,7 @@ from benchmark.store.tables import Assessment
 from benchmark.web import pictures, sample
 from benchmark.web.access import Opened, not_found, open_report, state_of
 from benchmark.web.forms import SafeForm, safe_form
+from benchmark.web.language import language_of
 from benchmark.web.meeting import said_of_meeting
 from benchmark.web.middleware import PRIVATE
 from benchmark.web.pages import page
@@ -104,14 +105,15 @@ def report_page(request: Request, notice: str = "", status: int = 200) -> Respon
 
 def show_sample(request: Request) -> Response:
     """GET /sample: a whole report on invented answers, marked as such."""
-    report = sample.sample_report(state_of(request))
+    locale = language_of(request)
+    report = sample.sample_report(state_of(request), locale)
     if report is None:
         raise not_found()
     return _report_page(
         request,
         report,
         ReportLinks(**_document_links("/sample")),
-        picture=sample.picture_address,
+        picture=sample.picture_addresses(locale),
         sample=True,
     )
 
@@ -131,6 +133,7 @@ def _report_page(request: Request, report: Report, to: ReportLinks, **values: An
         "report/show.html",
         **{**defaults, **values},
         report=report,
+        locale=report.locale,
         words=words,
         links=to,
         form=form,
@@ -178,7 +181,7 @@ def show_json(request: Request) -> Response:
 
 def show_sample_json(request: Request) -> Response:
     """GET /sample/report.json: the sample as data."""
-    report = sample.sample_report(state_of(request))
+    report = sample.sample_report(state_of(request), language_of(request))
     if report is None:
         raise not_found()
     return Response(report_json(report), media_type="application/json")

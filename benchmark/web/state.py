@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 
 from benchmark.content.codec import bank_from_document
 from benchmark.core.bank import Bank
+from benchmark.core.localise import localised
 from benchmark.core.report import Report, report_from_json
 from benchmark.jobs.port import Runner
 from benchmark.links import Tokens
@@ -25,8 +26,8 @@ from benchmark.store.counters import Counters
 from benchmark.store.engine import reading
 from benchmark.web.cards import Cards
 
-MAX_BANKS = 8
-"""Banks kept in memory: the newest, and those that assessments in progress began with."""
+MAX_BANKS = 16
+"""Banks kept in memory, each language by itself: the newest, and those begun with earlier."""
 
 MAX_REPORTS = 32
 """Reports kept between submitting and the first look at them, which saves reading their JSON."""
@@ -50,7 +51,7 @@ class State:
     limiter: FixedWindowRateLimiter = field(init=False)
     cache: dict[str, Any] = field(default_factory=dict)
     _newest: tuple[float, str | None] = (0.0, None)
-    _banks: OrderedDict[str, Bank] = field(default_factory=OrderedDict)
+    _banks: OrderedDict[tuple[str, str], Bank] = field(default_factory=OrderedDict)
     _reports: OrderedDict[str, Report] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -80,22 +81,29 @@ class State:
             kept[id(bank)] = (bank, Cards(self.templates, bank))
         return kept[id(bank)][1]
 
-    def bank(self, bank_hash: str) -> Bank:
-        """A published bank by its hash. Raises LookupError."""
+    def bank(self, bank_hash: str, locale: str = "") -> Bank:
+        """A published bank by its hash, in a language (its own if not given). Raises LookupError.
+
+        A language that it has no texts of is its own.
+        """
+        key = (bank_hash, locale)
         with self._lock:
-            if bank_hash in self._banks:
-                self._banks.move_to_end(bank_hash)
-                return self._banks[bank_hash]
+            if key in self._banks:
+                self._banks.move_to_end(key)
+                return self._banks[key]
+        bank = localised(self.bank(bank_hash), locale) if locale else self._read_bank(bank_hash)
+        with self._lock:
+            self._banks[key] = bank
+            while len(self._banks) > MAX_BANKS:
+                self._banks.popitem(last=False)
+        return bank
+
+    def _read_bank(self, bank_hash: str) -> Bank:
         with reading(self.engine) as db:
             version = banks.find_version(db, bank_hash)
         if version is None:
             raise LookupError(bank_hash)
-        bank = bank_from_document(version.document)
-        with self._lock:
-            self._banks[bank_hash] = bank
-            while len(self._banks) > MAX_BANKS:
-                self._banks.popitem(last=False)
-        return bank
+        return bank_from_document(version.document)
 
     def keep_report(self, report: Report) -> None:
         """Remember a report that its owner will open in a moment."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gettext
 import re
 from dataclasses import replace
 from types import SimpleNamespace
@@ -12,6 +11,7 @@ import pytest
 
 from benchmark.core.report import Report, TraceItem
 from benchmark.render import charts, formats
+from benchmark.render.catalogues import catalogue
 from benchmark.render.parts import apportioned
 from benchmark.render.speech import Speech
 from benchmark.render.templates import render
@@ -47,6 +47,8 @@ def page(shown: Report, **links: str) -> str:
         site=SimpleNamespace(brand_name="Benchmark", brand_logo=None, brand_accent=""),
         asset=lambda path: f"/static/{path}",
         locale="en",
+        languages=(),
+        offer=None,
         path="/report/x",
         private=True,
     )
@@ -434,14 +436,10 @@ def test_what_the_tasks_bring_comes_from_the_report() -> None:
     assert words("middle").task_share == 50
 
 
-def test_words_can_be_translated() -> None:
-    class German(gettext.NullTranslations):
-        def gettext(self, message: str) -> str:
-            return {"Overall": "Gesamt"}.get(message, message)
+def test_words_are_said_in_the_language_of_the_report() -> None:
+    german: Any = ReportWords(replace(report("top"), locale="de"))
 
-    shown: Any = ReportWords(report("top"), German())
-
-    assert shown.facts[0].name == "Gesamt"
+    assert german.facts[0].name == catalogue("de").gettext("Overall") != "Overall"
 
 
 def test_names_keep_their_capitals_inside_a_sentence() -> None:

@@ -102,7 +102,7 @@ def _range(canvas: Canvas, report: Report) -> None:
 
 
 def _no_place(canvas: Canvas, report: Report) -> None:
-    title = Line(words.NO_PLACE, Pen(BOLD, 17, "ink"))
+    title = Line(words.no_place(report), Pen(BOLD, 17, "ink"))
     reasons = [Line(text, Pen(SANS, 14, "muted")) for text in words.lacking_scores(report)]
     canvas.place(Spot([title, *each], 0, 30, leading=21) for each in ([r] for r in reasons or ()))
 
@@ -166,7 +166,8 @@ def _wall(canvas: Canvas, report: Report, rung: int) -> None:
         broken = stacked if len(way) == 2 else wrapped(Line(", ".join(way), pen), 150, 2)
         blocks += [[Line(", ".join(way), pen)], broken]
     if blocks:
-        _way_up(canvas, blocks, box, edge)
+        title = Line(words.the_way_up(report), Pen(BOLD, 15, "accent"))
+        _way_up(canvas, [[title, *block] for block in blocks], box, edge)
 
 
 def _held_spots(
@@ -179,15 +180,13 @@ def _held_spots(
 
 
 def _way_up(canvas: Canvas, blocks: list[list[Line]], held: Box, edge: float) -> None:
-    """The arrow with its words, right of the wall's words or, where there is no room, left."""
-    title = Line(words.THE_WAY_UP, Pen(BOLD, 15, "accent"))
+    """The arrow with title and words: right of the wall’s words or, without room, left."""
     y = held.top + 0.74 * 15
     right = max(edge + 14, held.right + 24)
     spots = []
-    for block in blocks:
-        lines = [title, *block]
+    for lines in blocks:
         wide = max(line.pen.box(0, 0, line.words).right for line in lines)
-        first = y - 17 * (len(block) - 1)
+        first = y - 17 * (len(lines) - 2)
         spots += [Spot(lines, x, first, leading=17.5) for x in (right + 12, held.left - 28 - wide)]
     # Right of the wall in two lines is better than left of it in one.
     spots.sort(key=lambda spot: spot.x < right)
@@ -220,13 +219,13 @@ def _weakest_label(canvas: Canvas, report: Report) -> None:
     dimension = report.dimensions[gate.dimension]
     sides = ((x - 14, own - 12, "end"), (x + 14, own - 12, "start"))
     names = [
-        [Line(words.scored(name, gate.has), Pen(BOLD, 14, "ink"))]
+        [Line(words.scored(report, name, gate.has), Pen(BOLD, 14, "ink"))]
         for name in (dimension.name, dimension.short)
     ]
     over = ((x - 4, tread - 8, "start"), (0.0, tread - 8, "start"))
     canvas.place(Spot(name, *at) for spots in (sides, over) for name in names for at in spots)
     one_more = report.rung.value == band + 1
-    text = words.ONE_RUNG_MORE if one_more else words.allows(report.rung.value)
+    text = words.one_rung_more(report) if one_more else words.allows(report)
     note = [Line(text, Pen(SANS, 13, "muted"))]
     spots = [Spot(note, x - 14, tread + 4, "end"), Spot(note, x + 8, tread + 15)]
     spots += [Spot(note, x - 4, tread - 8), Spot(note, 0, tread - 8)]

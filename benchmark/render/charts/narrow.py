@@ -70,7 +70,7 @@ def _axis(canvas: Canvas, report: Report) -> None:
 
 
 def _no_place(canvas: Canvas, report: Report) -> None:
-    lines = wrapped(Line(words.NO_PLACE, Pen(BOLD, 14, "ink")), ROOM)
+    lines = wrapped(Line(words.no_place(report), Pen(BOLD, 14, "ink")), ROOM)
     why = words.lacking_scores(report)[-1:]
     lines += wrapped(Line(why[0], Pen(SANS, 13, "muted")), ROOM) if why else []
     canvas.place(_beside(lines, (TOP + BASE) / 2))
@@ -110,10 +110,10 @@ def _labels(canvas: Canvas, report: Report) -> None:
     if gate is None:
         return
     y = _y(gate.has or 0.0)
-    name = words.scored(report.dimensions[gate.dimension].name, gate.has)
+    name = words.scored(report, report.dimensions[gate.dimension].name, gate.has)
     lines = wrapped(Line(name, Pen(BOLD, 14, "ink")), ROOM)
     need = _alone(report)
-    note = words.gain(report, need) if need else words.allows(report.rung.value or 1)
+    note = words.gain(report, need) if need else words.allows(report)
     both = [*lines, Line(note, Pen(SANS, 13, "muted"))]
     free = next((spot for spot in _beside(both, y) if not canvas.hidden(spot)), None)
     canvas.place([free] if free else _beside(lines, y))

@@ -31,7 +31,10 @@ def draw(report: Report) -> Canvas:
             canvas.square(_at(i, len(dimensions), each.score), 4.5, colour, halo=1.5)
     for i, each in enumerate(dimensions):
         below = each.score is not None and floor is not None and each.score < floor - 1e-9
-        _label(canvas, _angle(i, len(dimensions)), each, "alert" if below else "ink")
+        value = Line(words.no_score(report), Pen(SANS, 13, "muted"))
+        if each.score is not None:
+            value = Line(str(points(each.score)), Pen(BOLD, 16, "alert" if below else "ink"))
+        _label(canvas, _angle(i, len(dimensions)), each, value)
     if floor is not None:
         note = Line(words.floor(report), Pen(SANS, 13, "alert"))
         canvas.text(WIDTH, HEIGHT - 6, note, "end")
@@ -86,12 +89,9 @@ def _runs(found: list[Point | None]) -> list[list[Point]]:
     return [run for run in runs if len(run) > 1]
 
 
-def _label(canvas: Canvas, angle: float, dimension: DimensionReport, colour: str) -> None:
+def _label(canvas: Canvas, angle: float, dimension: DimensionReport, value: Line) -> None:
     across, up = math.sin(angle), math.cos(angle)
     x, y = MIDDLE[0] + RADIUS * across, MIDDLE[1] - RADIUS * up
-    value = Line(words.NO_SCORE, Pen(SANS, 13, "muted"))
-    if dimension.score is not None:
-        value = Line(str(points(dimension.score)), Pen(BOLD, 16, colour))
     name, pen = dimension.name, Pen(SANS, 14, "ink")
     if abs(across) < 0.01:
         top = y - 28 if up > 0 else y + 20

@@ -23,9 +23,9 @@ def draw_wide(report: Report) -> Canvas:
     bold = Pen(BOLD, 14, "ink")
     indent = max([72.0, *(bold.box(0, 0, band.kind.name).right for band in bands)]) + 14
     for band in bands:
-        target = words.say("target: {modes}", modes=band.kind.target_text)
+        target = words.target(report, band.kind.target_text)
         canvas.text(indent, band.top + 21, Line(target, Pen(SANS, 13, "muted")))
-    _draw(canvas, WIDE, bands)
+    _draw(canvas, report, WIDE, bands)
     return canvas
 
 
@@ -35,7 +35,7 @@ def draw_narrow(report: Report) -> Canvas:
     for i, mode in enumerate(report.matrix.modes):
         line = Line(str(mode.id), Pen(BOLD, 13, "muted"))
         canvas.text(_x(report, NARROW, i), 16, line, "middle")
-    _draw(canvas, NARROW, _bands(report, NARROW))
+    _draw(canvas, report, NARROW, _bands(report, NARROW))
     return canvas
 
 
@@ -96,7 +96,7 @@ def _zones(report: Report, sheet: Sheet, kind: ClassLine) -> list[tuple[float, f
     return zones
 
 
-def _draw(canvas: Canvas, sheet: Sheet, bands: Sequence[Band]) -> None:
+def _draw(canvas: Canvas, report: Report, sheet: Sheet, bands: Sequence[Band]) -> None:
     """Targets, rules, names, marks: each sort in as few elements as can be."""
     for band in bands:
         canvas.text(0, band.top + 21, Line(band.kind.name, Pen(BOLD, 14, "ink")))
@@ -112,7 +112,7 @@ def _draw(canvas: Canvas, sheet: Sheet, bands: Sequence[Band]) -> None:
             text = row.task.text if sheet is WIDE else row.task.short
             canvas.text(0, row.y + 4.5, shortened(Line(text, name), sheet.names))
             if row.x is None:
-                _note(canvas, band, row)
+                _note(canvas, report, band, row)
     _marks(canvas, sheet, [row for band in bands for row in band.rows])
 
 
@@ -133,12 +133,13 @@ def _marks(canvas: Canvas, sheet: Sheet, rows: Sequence[Row]) -> None:
             canvas.circle((x, y), sheet.mark, "ink")
 
 
-def _note(canvas: Canvas, band: Band, row: Row) -> None:
+def _note(canvas: Canvas, report: Report, band: Band, row: Row) -> None:
     """Why there is no mark, beside the target: right of it where there is room for any note."""
     pen = Pen(SANS, 13, "muted")
     left, right = band.zones[0][0] - 8, band.zones[-1][1] + 8
-    line = Line(words.STATES.get(row.task.state, ""), pen)
-    if max(pen.box(right, 0, each).right for each in words.STATES.values()) <= canvas.width:
+    line = Line(words.state(report, row.task.state), pen)
+    notes = [words.state(report, each) for each in words.STATES]
+    if max(pen.box(right, 0, each).right for each in notes) <= canvas.width:
         canvas.text(right, row.y + 4.5, line)
     else:
         canvas.text(left, row.y + 4.5, line, "end")

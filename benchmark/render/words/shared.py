@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gettext
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -100,11 +99,9 @@ class Highlight:
 class Shared:
     """What every subject needs: the report, its language, the scores in order."""
 
-    def __init__(
-        self, report: Report, translations: gettext.NullTranslations | None = None
-    ) -> None:
+    def __init__(self, report: Report) -> None:
         self.report = report
-        self.speech = Speech(report.locale, translations)
+        self.speech = Speech(report.locale)
         self.traces = Traces(self.speech, {c.id: c.name for c in report.matrix.classes})
         self._ = self.speech._
         self.ngettext = self.speech.ngettext

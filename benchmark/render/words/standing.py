@@ -128,7 +128,7 @@ class Standing(Shared):
             return self._(
                 "%(n)s, %(critical)s critical",
                 n=len(flags),
-                critical=self.speech.number(critical),
+                critical=critical,
             )
         if len(flags) == 1:
             return self._("1, not critical")

@@ -1,0 +1,63 @@
+"""Which language a page speaks: what was chosen, or what a report or an assessment has.
+
+Nothing is guessed silently: what a browser asks for is offered, and taken once it is chosen.
+"""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+
+from benchmark.core.bank import Bank
+from benchmark.render.catalogues import ENGLISH, catalogue, interface_languages
+
+CHOSEN = "language"
+"""Key in the visitor's session, and name of the query and form field that choose."""
+MAX_OFFERS = 10
+NAMES = {"en": "English", "de": "Deutsch"}
+
+
+def language_of(request: Request) -> str:
+    """The language that this visitor chose; English until then."""
+    wanted = request.query_params.get(CHOSEN, "")
+    if wanted in interface_languages():
+        request.session[CHOSEN] = wanted
+        return wanted
+    chosen = request.session.get(CHOSEN, ENGLISH) if "session" in request.scope else ENGLISH
+    return chosen if chosen in interface_languages() else ENGLISH
+
+
+def others(locale: str) -> list[tuple[str, str]]:
+    """The other languages, each with its own name for itself."""
+    return [(each, NAMES.get(each, each)) for each in interface_languages() if each != locale]
+
+
+def spoken(bank: Bank) -> list[tuple[str, str]]:
+    """The languages that both a bank and the interface have, each with its own name."""
+    has = {ENGLISH, *(each.language for each in bank.locales)}
+    return [(each, NAMES.get(each, each)) for each in interface_languages() if each in has]
+
+
+def offer(request: Request, locale: str) -> tuple[str, str] | None:
+    """A language that the browser prefers to the page's, with an invitation in it; else None."""
+    if "session" not in request.scope or CHOSEN in request.session:
+        return None
+    wanted = preferred(request.headers.get("accept-language", ""))
+    if wanted is None or wanted == locale:
+        return None
+    return wanted, catalogue(wanted).gettext("Read this page in English")
+
+
+def preferred(header: str) -> str | None:
+    """The language of ours that an Accept-Language header likes best; None for none."""
+    ranked: list[tuple[float, int, str]] = []
+    for place, part in enumerate(header.split(",")[:MAX_OFFERS]):
+        tag, _, parameters = part.strip().partition(";")
+        quality = parameters.strip().removeprefix("q=").strip() if parameters else "1"
+        try:
+            weight = float(quality)
+        except ValueError:
+            continue
+        if 0 < weight <= 1:
+            ranked.append((-weight, place, tag.strip().lower()))
+    tags = [tag.partition("-")[0] for _, _, tag in sorted(ranked)]
+    return next((tag for tag in tags if tag in interface_languages()), None)
