@@ -88,7 +88,15 @@ class Form:
 
     @property
     def fields(self) -> Fields:
-        return [(each.get("name"), each.get("value")) for each in self.inputs() if _sent(each)]
+        return [(each.get("name"), _value(each)) for each in self._controls() if _sent(each)]
+
+    def _controls(self) -> list[Element]:
+        """Everything that is sent: also what stands outside and names the form."""
+        controls = ("input", "select", "textarea")
+        own = [each for each in self.element.every(*controls) if not each.get("form")]
+        name = self.element.get("id")
+        others = self.page.every(*controls, form=name) if name else []
+        return [each for each in own + others if each.get("name")]
 
     def inputs(self) -> list[Element]:
         return [each for each in self.element.every("input") if each.get("name")]
@@ -106,6 +114,18 @@ class Form:
             many = [values] if isinstance(values, str) else values
             kept += [(name, value) for value in many]
         return kept
+
+
+def _value(element: Element) -> str:
+    if element.tag == "textarea":
+        text = "".join(each for each in element.children if isinstance(each, str))
+        # A browser leaves out the line end that follows the tag, and sends the others as CR LF.
+        return text.removeprefix("\n").replace("\n", "\r\n")
+    if element.tag == "select":
+        options = element.every("option")
+        chosen = [each for each in options if "selected" in each.attributes] or options[:1]
+        return chosen[-1].get("value") if chosen else ""
+    return element.get("value")
 
 
 def _sent(element: Element) -> bool:
