@@ -7,7 +7,10 @@ aliases can exhaust memory; size and depth are capped for the same reason.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -15,18 +18,27 @@ from ruamel.yaml.events import (
     AliasEvent,
     CollectionStartEvent,
     DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
     NodeEvent,
     ScalarEvent,
+    SequenceEndEvent,
 )
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.reader import ReaderError
 
+from benchmark.content.kept import Kept
 from benchmark.content.problems import ContentError, Place, Problem
 
 MAX_BYTES = 200_000
 MAX_DEPTH = 12
-MAX_NODES = 20_000
+MAX_NODES = 10_000
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+COLON = re.compile(r"(?:\s|#[^\n]*)*:")
+
+NOWHERE: Mapping[str, int] = MappingProxyType({})
 
 Plain = str | int | float | bool | None
 
@@ -37,6 +49,9 @@ class Item:
 
     `keys` are the places of a mapping's names; `folded` tells a scalar that spans lines;
     `written` is a scalar as it stands in the file, so that 012 and 2026.10 can stay texts.
+    Its text runs from character `start` to before `end`, without what follows its last sign;
+    `flow`: between brackets. `colons`: where the text after a name's colon begins. `size`: how
+    many values it holds, itself among them.
     """
 
     value: Plain | list[Item] | dict[str, Item]
@@ -45,19 +60,29 @@ class Item:
     offset: int = 0
     folded: bool = False
     written: str = ""
+    start: int = 0
+    end: int = 0
+    flow: bool = False
+    starts: Mapping[str, int] = field(default_factory=lambda: NOWHERE)
+    colons: Mapping[str, int] = field(default_factory=lambda: NOWHERE)
+    size: int = 1
+
+
+_kept: Kept[tuple[str, str], Item] = Kept(100_000)
+"""Reading YAML is nearly all of the time of a load, and an editor changes one file at a time."""
 
 
 def read_yaml(path: str, text: str) -> Item:
-    """Return the document of one file. Raises ContentError with the place of the fault."""
+    """Return the document of one file. Raises ContentError with the place of the fault.
+
+    The Item may be one that was returned before for the same text; nobody changes it.
+    """
+    return _kept.get((path, text), lambda: _read(path, text), lambda item: item.size)
+
+
+def _read(path: str, text: str) -> Item:
     try:
-        if len(text.encode()) > MAX_BYTES:
-            what = f"the file is larger than {MAX_BYTES // 1000} kB"
-            raise _fault(Place(path), what, "split it by subject")
-        _refuse(path, text)
-        node = YAML(typ="safe", pure=True).compose(text)
-        if node is None:
-            raise ContentError([Problem(Place(path), "the file is empty", "fill or delete it")])
-        return _item(path, node)
+        return _document(path, text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
@@ -74,80 +99,148 @@ def read_yaml(path: str, text: str) -> Item:
         raise ContentError([Problem(Place(path), what, "write valid YAML 1.2")]) from None
 
 
-def _refuse(path: str, text: str) -> None:
-    """Raise for constructs that are refused, while the text is still only events."""
-    depth = nodes = documents = 0
-    for event in YAML(typ="safe", pure=True).parse(text):
-        mark = event.start_mark
-        place = Place(path, mark.line + 1, mark.column + 1)
-        if isinstance(event, NodeEvent):
-            nodes += 1
-        if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
-            raise _fault(place, "anchors and aliases are not allowed", "write the value out")
-        if isinstance(event, ScalarEvent | CollectionStartEvent) and getattr(event, "tag", None):
-            raise _fault(place, f"the tag {str(event.tag)[:60]} is not allowed", "remove it")
-        name = type(event).__name__
-        depth += name.endswith("StartEvent") - name.endswith("EndEvent")
-        documents += name == "DocumentStartEvent"
-        if depth > MAX_DEPTH + 2:
-            raise _fault(place, f"nested deeper than {MAX_DEPTH} levels", "flatten it")
-        if nodes > MAX_NODES:
-            raise _fault(place, f"more than {MAX_NODES} values", "split the file")
-        if documents > 1:
-            raise _fault(place, "a second document starts here", "keep one document a file")
-        if isinstance(event, DocumentStartEvent) and (event.version or event.tags):
-            raise _fault(place, "% directives are not allowed", "remove them, all is YAML 1.2")
+def _document(path: str, text: str) -> Item:
+    if len(text.encode()) > MAX_BYTES:
+        what = f"the file is larger than {MAX_BYTES // 1000} kB"
+        raise _fault(Place(path), what, "split it by subject")
+    item = _Composer(path, text).document()
+    if item is None:
+        raise _fault(Place(path), "the file is empty", "fill or delete it")
+    return item
 
 
 def _fault(place: Place, what: str, remedy: str) -> ContentError:
     return ContentError([Problem(place, what, remedy)])
 
 
-def _item(path: str, node: Node) -> Item:
-    place = Place(path, node.start_mark.line + 1, node.start_mark.column + 1)
-    if isinstance(node, MappingNode):
-        return _mapping(path, node, place)
-    if isinstance(node, SequenceNode):
-        return Item([_item(path, each) for each in node.value], place, {})
-    assert isinstance(node, ScalarNode)
-    offset = 1 if node.style in ("'", '"') else 0
-    written = str(node.value)
-    if UNPRINTABLE.search(written):
-        raise _fault(place, "the value holds control characters", "write plain text")
-    try:
-        value = _scalar(node)
-    except ValueError:
-        what = f"{written[:20]!r} is not a number"
-        raise _fault(place, what, "quote it if it is a text") from None
-    return Item(value, place, {}, offset, node.style in (">", "|"), written)
+class _Composer:
+    """Builds the Items of one text from its events, and stops at what is refused."""
 
+    def __init__(self, path: str, text: str) -> None:
+        self.path, self.text = path, text
+        yaml = YAML(typ="safe", pure=True)
+        self.events: Iterator[Event] = yaml.parse(text)
+        self.resolver: Any = yaml.resolver
+        self.depth = self.nodes = 0
 
-def _mapping(path: str, node: MappingNode, place: Place) -> Item:
-    entries: dict[str, Item] = {}
-    keys: dict[str, Place] = {}
-    for key, value in node.value:
-        where = Place(path, key.start_mark.line + 1, key.start_mark.column + 1)
-        if not isinstance(key, ScalarNode):
-            raise _fault(where, "a key must be a plain word", "write one word before the colon")
-        if UNPRINTABLE.search(str(key.value)):
-            raise _fault(where, "the key holds control characters", "write one plain word")
-        if key.value in entries:
-            raise _fault(where, f"the key {key.value!r} stands twice", "keep one of them")
-        entries[key.value] = _item(path, value)
-        keys[key.value] = where
-    return Item(entries, place, keys)
+    def document(self) -> Item | None:
+        """The one document; None where there is none."""
+        found = None
+        for event in self.events:
+            if isinstance(event, DocumentStartEvent):
+                place = self._place(event)
+                if found is not None:
+                    raise _fault(place, "a second document starts here", "keep one document a file")
+                if event.version or event.tags:
+                    what = "% directives are not allowed"
+                    raise _fault(place, what, "remove them, all is YAML 1.2")
+            elif isinstance(event, NodeEvent):
+                found = self._item(event)
+        return found
 
+    def _place(self, event: Event) -> Place:
+        mark = event.start_mark
+        return Place(self.path, mark.line + 1, mark.column + 1)
 
-def _scalar(node: ScalarNode) -> Plain:
-    if node.style is not None:
-        return str(node.value)
-    tag = str(node.tag)
-    if tag.endswith(":null"):
-        return None
-    if tag.endswith(":bool"):
-        return str(node.value).lower() == "true"
-    if tag.endswith(":int"):
-        return int(str(node.value), 0 if str(node.value).lower().startswith("0x") else 10)
-    if tag.endswith(":float"):
-        return float(node.value)
-    return str(node.value)
+    def _item(self, event: Event, empty_at: int | None = None) -> Item:
+        """The value that begins with an event; `empty_at`: where it stands if nothing is there."""
+        place = self._place(event)
+        self._refuse(event, place)
+        if isinstance(event, ScalarEvent):
+            return self._scalar(event, place, empty_at)
+        assert isinstance(event, CollectionStartEvent)
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise _fault(place, f"nested deeper than {MAX_DEPTH} levels", "flatten it")
+        mapping = isinstance(event, MappingStartEvent)
+        item = self._mapping(event, place) if mapping else self._list(event, place)
+        self.depth -= 1
+        return item
+
+    def _refuse(self, event: Event, place: Place) -> None:
+        """Raise for constructs that are refused, before anything is built from them."""
+        if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
+            raise _fault(place, "anchors and aliases are not allowed", "write the value out")
+        if tag := getattr(event, "tag", None):
+            raise _fault(place, f"the tag {str(tag)[:60]} is not allowed", "remove it")
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            raise _fault(place, f"more than {MAX_NODES} values", "split the file")
+
+    def _scalar(self, event: ScalarEvent, place: Place, empty_at: int | None) -> Item:
+        written, start, end = str(event.value), event.start_mark.index, event.end_mark.index
+        if UNPRINTABLE.search(written):
+            raise _fault(place, "the value holds control characters", "write plain text")
+        try:
+            value = written if event.style is not None else self._value(written)
+        except ValueError:
+            what = f"{written[:20]!r} is not a number"
+            raise _fault(place, what, "quote it if it is a text") from None
+        folded = event.style in (">", "|")
+        if folded:
+            end = start + len(self.text[start:end].rstrip())
+        elif start == end and empty_at is not None:
+            start = end = empty_at
+        offset = 1 if event.style in ("'", '"') else 0
+        return Item(value, place, {}, offset, folded, written, start, end)
+
+    def _value(self, written: str) -> Plain:
+        """The value of a scalar without quotes, as YAML 1.2 resolves it."""
+        tag = str(self.resolver.resolve(ScalarNode, written, (True, False)))
+        if tag.endswith(":null"):
+            return None
+        if tag.endswith(":bool"):
+            return written.lower() == "true"
+        if tag.endswith(":int"):
+            return int(written, 0 if written.lower().startswith("0x") else 10)
+        if tag.endswith(":float"):
+            return float(written)
+        return written
+
+    def _list(self, event: CollectionStartEvent, place: Place) -> Item:
+        before, items = self.nodes, []
+        for following in self.events:
+            if isinstance(following, SequenceEndEvent):
+                break
+            items.append(self._item(following))
+        return self._whole(event, following, place, before, items)
+
+    def _mapping(self, event: CollectionStartEvent, place: Place) -> Item:
+        before = self.nodes
+        entries: dict[str, Item] = {}
+        keys: dict[str, Place] = {}
+        starts: dict[str, int] = {}
+        colons: dict[str, int] = {}
+        for following in self.events:
+            if isinstance(following, MappingEndEvent):
+                break
+            name, keys_place = self._name(following, entries)
+            found = COLON.match(self.text, following.end_mark.index)
+            colon = found.end() if found else following.end_mark.index
+            entries[name] = self._item(next(self.events), colon)
+            keys[name], starts[name] = keys_place, following.start_mark.index
+            colons[name] = colon
+        whole = self._whole(event, following, place, before, list(entries.values()))
+        return replace(whole, value=entries, keys=keys, starts=starts, colons=colons)
+
+    def _name(self, event: Event, entries: dict[str, Item]) -> tuple[str, Place]:
+        place = self._place(event)
+        self._refuse(event, place)
+        if not isinstance(event, ScalarEvent):
+            raise _fault(place, "a key must be a plain word", "write one word before the colon")
+        name = str(event.value)
+        if UNPRINTABLE.search(name):
+            raise _fault(place, "the key holds control characters", "write one plain word")
+        if name in entries:
+            raise _fault(place, f"the key {name!r} stands twice", "keep one of them")
+        return name, place
+
+    def _whole(
+        self, first: CollectionStartEvent, last: Event, place: Place, before: int, items: list[Item]
+    ) -> Item:
+        """A list or mapping from its first to its last event."""
+        start, flow = first.start_mark.index, bool(first.flow_style)
+        # A block ends for the parser where the next thing begins, comments in between.
+        end = last.end_mark.index if flow or not items else max(each.end for each in items)
+        size = self.nodes - before + 1
+        return Item(items, place, {}, start=start, end=end, flow=flow, size=size)

@@ -35,7 +35,7 @@ HOSTILE = [
     pytest.param("# only a comment\n", "1:1: the file is empty; fill or delete it", id="only a comment"),
     pytest.param("a: " + "x" * MAX_BYTES, "1:1: the file is larger than 200 kB; split it by subject", id="huge"),
     pytest.param("é" * (MAX_BYTES // 2 + 1), "1:1: the file is larger than 200 kB; split it by subject", id="huge in bytes"),
-    pytest.param("- a\n" * 49_000, "20000:3: more than 20000 values; split the file", id="many values"),
+    pytest.param("- a\n" * 49_000, "10000:3: more than 10000 values; split the file", id="many values"),
     pytest.param("? [a, b]\n: c\n", "1:3: a key must be a plain word; write one word before the colon", id="list as key"),
     pytest.param('"a\\0": 1\n', "1:1: the key holds control characters; write one plain word", id="control in a key"),
     pytest.param('a: "x\\0y"\n', "1:4: the value holds control characters; write plain text", id="control"),
@@ -70,12 +70,12 @@ def values(text: str) -> dict[str, Item]:
 
 @pytest.mark.parametrize(("text", "expected"), HOSTILE)
 def test_a_hostile_file_is_refused_at_its_place_with_a_remedy(text: str, expected: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
 
     found = fault(text)
 
     assert found == f"x.yaml:{expected}"
-    assert time.perf_counter() - started < SECONDS
+    assert time.process_time() - started < SECONDS
 
 
 @pytest.mark.parametrize(
@@ -90,11 +90,11 @@ def test_a_hostile_file_is_refused_at_its_place_with_a_remedy(text: str, expecte
     ],
 )
 def test_a_large_file_is_read_quickly(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
 
     read_yaml("x.yaml", text)
 
-    assert time.perf_counter() - started < SECONDS
+    assert time.process_time() - started < SECONDS
 
 
 @pytest.mark.parametrize(
