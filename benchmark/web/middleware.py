@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -33,7 +35,16 @@ HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
+MAX_BODY = 256 * 1024
+MAX_UPLOAD = 1024 * 1024
+UPLOAD = re.compile(r"/staff/bank/drafts/[^/]+/upload")
+"""Where a bank comes as a zip. Its body is read only after the guard has let somebody through."""
 PRIVATE = {"cache-control": "no-store", "x-robots-tag": "noindex"}
+
+
+def body_limit(scope: Scope) -> int:
+    """How many bytes a request may bring to its address."""
+    return MAX_UPLOAD if UPLOAD.fullmatch(scope["path"]) else MAX_BODY
 
 
 Refuse = Callable[[Request, int], Response]
@@ -64,14 +75,28 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers)
 
 
+class BodyLimit:
+    """Starlette's own limit of what is read, as high as the address allows."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; a body that is too large is cut while it is read."""
+        if scope["type"] == "http":
+            await RequestBodyLimitMiddleware(self.app, body_limit(scope))(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
 class Refusals:
     """Refuses unsafe requests that come from another site, or that say they are too large.
 
-    Bodies that do not say their size are cut by Starlette's own middleware while they are read.
+    Bodies that do not say their size are cut by BodyLimit while they are read.
     """
 
-    def __init__(self, app: ASGIApp, *, origin: str, max_body: int, refuse: Refuse) -> None:
-        self.app, self.max_body, self.refuse = app, max_body, refuse
+    def __init__(self, app: ASGIApp, *, origin: str, refuse: Refuse) -> None:
+        self.app, self.refuse = app, refuse
         self.host = urlsplit(origin).netloc
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -83,7 +108,7 @@ class Refusals:
     def _refused(self, scope: Scope) -> int:
         headers = Headers(scope=scope)
         length = headers.get("content-length", "")
-        if length.isdecimal() and int(length[:18]) > self.max_body:
+        if length.isdecimal() and int(length[:18]) > body_limit(scope):
             return 413
         return 0 if scope["method"] in SAFE_METHODS or self._from_here(headers) else 403
 
