@@ -21,7 +21,7 @@ from benchmark.content.problems import ContentError
 from benchmark.content.timing import core_minutes
 from benchmark.core.bank import RECOMMENDATION, RULE_KINDS, Bank
 from benchmark.core.build import build_report
-from benchmark.core.localise import languages
+from benchmark.core.localise import languages, localised
 from benchmark.core.report import Report, Submission, report_json
 from benchmark.settings import SettingsError, read_settings, shipped
 
@@ -136,7 +136,7 @@ def _report(path: Path, folder: Path | None, at: str) -> tuple[Report, AnswerFil
         raise click.ClickException(f"{path}: the file is not UTF-8; save it as UTF-8") from None
     given = read_answer_file(bank, str(path), text)
     submission = Submission(bank_hash(bank_document(bank)), given.locale, at)
-    return build_report(bank, given.answers, submission), given
+    return build_report(localised(bank, given.locale), given.answers, submission), given
 
 
 def _scores(report: Report) -> str:

@@ -14,6 +14,7 @@ from benchmark.content.problems import ContentError, Place, Problem
 from benchmark.core.answers import Answers, AnswersError, parse_answers
 from benchmark.core.bank import Bank
 from benchmark.core.build import build_report
+from benchmark.core.localise import languages
 from benchmark.core.report import Report, Submission
 
 EXPECTED_KEYS = ("rung", "overall", "scores", "rules", "without")
@@ -44,10 +45,10 @@ def read_answer_file(bank: Bank, path: str, text: str) -> AnswerFile:
         if key not in known
     ]
     problems += _misfits(item)
-    locale = _entries(item).get("locale")
-    if locale is not None and isinstance(locale.value, str) and locale.value != bank.language:
+    locale, spoken = _entries(item).get("locale"), languages(bank)
+    if locale is not None and isinstance(locale.value, str) and locale.value not in spoken:
         what = f"there are no texts in {locale.value[:20]!r}"
-        problems.append(Problem(locale.place, what, f"use {bank.language}"))
+        problems.append(Problem(locale.place, what, f"use {', '.join(spoken)}"))
     plain = _plain(item)
     try:
         answers = parse_answers(bank, plain)

@@ -27,10 +27,10 @@ def sample_report(state: State, locale: str = ENGLISH) -> Report | None:
         version = banks.find_version(db, bank_hash)
     report = None
     if version is not None:
-        bank = state.bank(bank_hash, locale)
-        example = read_example(bank, version.files, SAMPLE)
+        example = read_example(state.bank(bank_hash), version.files, SAMPLE)
         if example is not None:
             moment = version.published_at.isoformat(timespec="seconds")
+            bank = state.bank(bank_hash, locale)
             report = build_report(bank, example, Submission(bank_hash, locale, moment))
     kept[locale] = (bank_hash, report)
     return report
