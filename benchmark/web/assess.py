@@ -2,49 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlmodel import Session
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from benchmark import links as addresses
-from benchmark.core import recommend
 from benchmark.core.answers import Answers, stored_answers
-from benchmark.core.bank import Bank
 from benchmark.core.build import build_report
 from benchmark.core.plain import canonical_json
 from benchmark.core.report import Report, report_json
 from benchmark.core.report import Submission as Frozen
-from benchmark.core.scoring import METHOD, scorecard
-from benchmark.core.texts import answer_text
+from benchmark.core.scoring import METHOD
 from benchmark.jobs.ahead import ask_ahead
 from benchmark.jobs.causes import Causes
 from benchmark.render.catalogues import later
 from benchmark.render.forms import document_form, paper_for
-from benchmark.render.speech import Speech
 from benchmark.store import assessments, links
 from benchmark.store.behalf import STAFF_MADE
 from benchmark.store.engine import reading, writing
 from benchmark.store.leads import refresh_lead
 from benchmark.store.tables import Submission, now
 from benchmark.web import limits
-from benchmark.web.access import find_answering, not_found, state_of
-from benchmark.web.forms import SafeForm, csrf_holds, safe_form, texts
-from benchmark.web.language import CHOSEN, language_of, spoken
+from benchmark.web.access import find_answering, state_of
+from benchmark.web.forms import csrf_holds
+from benchmark.web.language import CHOSEN, language_of
 from benchmark.web.middleware import PRIVATE
 from benchmark.web.pages import newest_bank, page, show_start
 from benchmark.web.questionnaire import (
     REVIEW,
-    Asked,
     Posted,
     Questionnaire,
     Section,
-    merged,
     questionnaire,
-    read_section,
+)
+from benchmark.web.sheets import (
+    Places,
+    after_saving,
+    entered,
+    review_values,
+    section_values,
+    wanted_section,
 )
 from benchmark.web.state import State
 
@@ -117,14 +116,7 @@ def show_section(request: Request) -> Response:
     """GET /assess/{token}/{section}: one section with the answers given so far."""
     with reading(state_of(request).engine) as db:
         _, asked = _load(request, db)
-    return _section_page(request, asked, _section(request, asked))
-
-
-def _section(request: Request, asked: Questionnaire) -> Section:
-    section = asked.section(request.path_params["section"])
-    if section is None:
-        raise not_found()
-    return section
+    return _section_page(request, asked, wanted_section(request, asked))
 
 
 def save_section(request: Request, posted: FormData) -> Response:
@@ -133,68 +125,28 @@ def save_section(request: Request, posted: FormData) -> Response:
     with writing(state_of(request).engine) as db:
         # Read and saved in one transaction: another device may be saving another section.
         sheet, asked = _load(request, db)
-        section = _section(request, asked)
-        read = read_section(asked.bank, section, posted)
+        given = entered(asked, wanted_section(request, asked), posted)
         if mine:
-            document = merged(asked.answers, section, read)
-            scope = assessments.FULL if texts(posted, "more") else sheet.scope
-            assessments.save_answers(db, sheet, canonical_json(document), scope)
-            other = _other_language(asked.bank, sheet, posted)
-            if other:
-                assessments.change_locale(db, sheet.id, other)
+            assessments.save_answers(db, sheet, canonical_json(given.document), given.scope)
+            if given.language:
+                assessments.change_locale(db, sheet.id, given.language)
     if not mine:
-        return _section_page(request, asked, section, read, posted, notice=EXPIRED, status=422)
-    if "x-autosave" in request.headers:
-        if read.faults:
-            return PlainTextResponse(next(iter(_said(asked, read).values())), 422)
-        return Response(status_code=204)
-    saved = questionnaire(asked.bank, stored_answers(document), scope)
-    if read.faults:
-        return _section_page(request, saved, _section(request, saved), read, posted, status=422)
-    back = _from_review(request, posted)
-    if other:
-        request.session[CHOSEN] = other
-        return RedirectResponse(request.url.path, 303)
-    return RedirectResponse(_next_address(request, asked, saved, section, back=back), 303)
+        return _section_page(
+            request, asked, given.section, given.read, posted, notice=EXPIRED, status=422
+        )
+    if given.language and not given.read.faults:
+        request.session[CHOSEN] = given.language
+
+    def show(saved: Questionnaire, section: Section) -> Response:
+        return _section_page(request, saved, section, given.read, posted, status=422)
+
+    return after_saving(request, _places(request), given, posted, show)
 
 
-def _other_language(bank: Bank, sheet: assessments.Sheet, posted: FormData) -> str:
-    """The language that a button of the page asks for, if it is another one that there is."""
-    wanted = texts(posted, CHOSEN)
-    known = {code for code, _ in spoken(bank)} - {sheet.locale}
-    return wanted[0] if wanted and wanted[0] in known else ""
-
-
-def _next_address(
-    request: Request, before: Questionnaire, sheet: Questionnaire, section: Section, *, back: bool
-) -> str:
+def _places(request: Request) -> Places:
     token = request.path_params["token"]
-    fresh = sheet.section(section.id) or section
-    # An answer that reveals questions of this section, or asks for the optional ones: ask them.
-    # Those that it reveals elsewhere come by themselves, unless the review led here.
-    elsewhere = sheet.sections if back and sheet.scope == before.scope else ()
-    revealed = _revealed(before, (fresh, *elsewhere))
-    if revealed is not None:
-        where, question = revealed
-        query = f"?from={REVIEW}" if back else ""
-        return f"{addresses.assess(token, where.id)}{query}#{where.names[question.id]}"
-    return addresses.assess(token, REVIEW if back else sheet.after(section))
-
-
-def _revealed(before: Questionnaire, sections: Sequence[Section]) -> tuple[Section, Asked] | None:
-    """The first open question that was not asked before, and its section."""
-    known = {each.id for section in before.sections for each in section.asked}
-    for section in sections:
-        for each in section.asked:
-            if each.id not in known and each.id not in section.values:
-                return section, each
-    return None
-
-
-def _from_review(request: Request, posted: FormData | None) -> bool:
-    """Whether the review led to this section, and gets the visitor back."""
-    given = request.query_params.getlist("from") if posted is None else texts(posted, "back")
-    return given == [REVIEW]
+    base = addresses.assess(token, "").rstrip("/")
+    return Places(base, start="/", resume=addresses.assess(token, "link"))
 
 
 def _section_page(
@@ -212,25 +164,10 @@ def _section_page(
         "assess/section.html",
         status,
         private=True,
-        token=request.path_params["token"],
-        sheet=sheet,
-        section=section,
-        read=read,
-        faults=_said(sheet, read) if read else {},
+        **section_values(request, _places(request), sheet, section, read, posted),
         notice=notice,
-        back=_from_review(request, posted),
-        card=state_of(request).cards(sheet.bank),
-        locale=sheet.bank.language,
-        tongues=spoken(sheet.bank),
         behalf=request.state.behalf,
-        form=safe_form(request, SafeForm),
     )
-
-
-def _said(sheet: Questionnaire, read: Posted) -> dict[str, str]:
-    """What is wrong with each answer that could not be read, in the sheet's language."""
-    say = Speech(sheet.bank.language)._
-    return {name: say(fault.message, **fault.values) for name, fault in read.faults.items()}
 
 
 def show_review(request: Request) -> Response:
@@ -243,41 +180,15 @@ def show_review(request: Request) -> Response:
 def _review_page(
     request: Request, sheet: Questionnaire, *, notice: str = "", status: int = 200
 ) -> Response:
-    bank = sheet.bank
-    card = scorecard(bank, sheet.answers)
-    facts = recommend.report_facts(bank, sheet.answers, card)
     return page(
         request,
         "assess/review.html",
         status,
         private=True,
-        token=request.path_params["token"],
-        bank=bank,
-        sheet=sheet,
-        contradictions=[
-            (fired.rule, _places(sheet, [line.name for line in fired.trace]))
-            for fired in recommend.contradictions(bank, facts)
-        ],
-        missing=[d.name for d in bank.dimensions if card.dimensions[d.id].interval.score is None],
-        answer_text=answer_text,
-        locale=sheet.bank.language,
+        **review_values(request, _places(request), sheet),
         behalf=request.state.behalf,
         notice=notice,
-        form=safe_form(request, SafeForm),
     )
-
-
-def _places(sheet: Questionnaire, names: list[str]) -> list[tuple[str, str, str]]:
-    """Section id, field name and label of the questions behind condition names."""
-    found: dict[str, tuple[str, str, str]] = {}
-    for name in names:
-        part, _, key = name.partition(".")
-        field = key if part in ("answer", "points") else name
-        for section in sheet.sections:
-            for asked in section.asked:
-                if section.names[asked.id] == field:
-                    found[field] = (section.id, field, asked.text)
-    return list(found.values())
 
 
 def submit(request: Request, posted: FormData) -> Response:
