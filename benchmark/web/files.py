@@ -7,7 +7,8 @@ import hashlib
 import re
 import time
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 import structlog
@@ -96,10 +97,19 @@ async def _pdf(request: Request, find: Callable[[], Wanted]) -> Response:
         await run_in_threadpool(limits.check, request, limits.DOCUMENT)
         body = await _made(request, wanted, form, PDF_WAIT_SECONDS)
     if body is None:
-        waiting = page(request, "report/making.html", 202, private=True, seconds=REFRESH_SECONDS)
-        waiting.headers["refresh"] = str(REFRESH_SECONDS)
-        return waiting
-    name = f"msp-automation-benchmark-{wanted.fingerprint[:8]}.pdf"
+        return in_the_making(request)
+    return document(body, f"msp-automation-benchmark-{wanted.fingerprint[:8]}.pdf")
+
+
+def in_the_making(request: Request) -> Response:
+    """202: a page that asks again by itself until the document is there."""
+    waiting = page(request, "report/making.html", 202, private=True, seconds=REFRESH_SECONDS)
+    waiting.headers["refresh"] = str(REFRESH_SECONDS)
+    return waiting
+
+
+def document(body: bytes, name: str) -> Response:
+    """A PDF under the name of a file."""
     headers = {"content-disposition": f'inline; filename="{name}"', **PRIVATE}
     return Response(body, media_type="application/pdf", headers=headers)
 
@@ -123,12 +133,14 @@ async def picture(request: Request, find: Callable[[], Wanted]) -> Response:
     body = await run_in_threadpool(_kept, request, wanted, form)
     if body is None:
         body = await _made(request, wanted, form, PICTURE_WAIT_SECONDS)
+    return drawing(body, {"cache-control": "max-age=3600"} if wanted.sample else PRIVATE)
+
+
+def drawing(body: bytes | None, caching: Mapping[str, str]) -> Response:
+    """A picture with the policy that it needs; raises 503 for one that is not made yet."""
     if body is None:
         raise HTTPException(503, headers={"retry-after": str(REFRESH_SECONDS)})
-    headers = {
-        "content-security-policy": picture_policy(body),
-        **({"cache-control": "max-age=3600"} if wanted.sample else PRIVATE),
-    }
+    headers = {"content-security-policy": picture_policy(body), **caching}
     return Response(body, media_type="image/svg+xml", headers=headers)
 
 
@@ -151,22 +163,29 @@ async def _made(request: Request, wanted: Wanted, form: str, seconds: float) -> 
     made_form = PICTURE_SET if form in PICTURE_FORMS else form
     if state.settings.renderers == 0:
         return await _ordered(request, wanted, form, seconds)
+    made = await from_pool(
+        made_form,
+        lambda: state.pool.ask(wanted.fingerprint, made_form, wanted.report, WANTED),
+        seconds,
+    )
+    return None if made is None else made.get(form)
+
+
+async def from_pool(form: str, ask: Callable[[], Future[Made]], seconds: float) -> Made | None:
+    """What a renderer makes, waited for briefly; None if it takes longer. Raises 503 as above."""
     try:
-        future = state.pool.ask(wanted.fingerprint, made_form, wanted.report, WANTED)
+        future = ask()
     except QueueFullError as full:
         after = str(full.retry_after_seconds)
         raise HTTPException(503, headers={"retry-after": after}) from None
     try:
-        made: Made = await asyncio.wait_for(
-            asyncio.shield(asyncio.wrap_future(future)), timeout=seconds
-        )
+        return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(future)), timeout=seconds)
     except FAILURES as error:
         if not future.done():
             return None
-        log.warning("rendering failed", form=made_form, error=type(error).__name__)
+        log.warning("rendering failed", form=form, error=type(error).__name__)
         after = str(int(REST_SECONDS))
         raise HTTPException(503, headers={"retry-after": after}) from None
-    return made.get(form)
 
 
 async def _ordered(request: Request, wanted: Wanted, form: str, seconds: float) -> bytes | None:

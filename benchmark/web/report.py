@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,8 @@ from benchmark.web.meeting import said_of_meeting
 from benchmark.web.middleware import PRIVATE
 from benchmark.web.pages import page
 from benchmark.web.state import State
+
+Picture = Callable[[str, str], str]
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def report_page(request: Request, notice: str = "", status: int = 200) -> Respon
         request,
         report,
         ReportLinks(
-            **_document_links(addresses.report(token)),
+            **document_links(addresses.report(token)),
             **mine,
             **around,
             pdf_state="ready" if ready else "making",
@@ -112,7 +115,7 @@ def show_sample(request: Request) -> Response:
     return _report_page(
         request,
         report,
-        ReportLinks(**_document_links("/sample")),
+        ReportLinks(**document_links("/sample")),
         picture=sample.picture_addresses(locale),
         sample=True,
     )
@@ -120,29 +123,30 @@ def show_sample(request: Request) -> Response:
 
 def _report_page(request: Request, report: Report, to: ReportLinks, **values: Any) -> Response:
     form = safe_form(request, SafeForm) if values.get("owner") else None
-    defaults = {
+    given = {**report_values(report, to, values.pop("picture")), "form": form, **values}
+    return page(request, "report/show.html", **given)
+
+
+def report_values(report: Report, to: ReportLinks, picture: Picture) -> dict[str, Any]:
+    """What the page of a report shows to anybody; `picture`: name, theme -> address."""
+    return {
         "sample": False,
         "owner": False,
         "consents": {},
         "notice": "",
         "meeting": "",
+        "report": report,
+        "locale": report.locale,
+        "words": ReportWords(report),
+        "links": to,
+        "picture": picture,
+        "alt": lambda name: charts.alt_text(report, name),
+        "size": lambda name: charts.size(report, name),
     }
-    words = ReportWords(report)
-    return page(
-        request,
-        "report/show.html",
-        **{**defaults, **values},
-        report=report,
-        locale=report.locale,
-        words=words,
-        links=to,
-        form=form,
-        alt=lambda name: charts.alt_text(report, name),
-        size=lambda name: charts.size(report, name),
-    )
 
 
-def _document_links(base: str) -> dict[str, str]:
+def document_links(base: str) -> dict[str, str]:
+    """Where a report's documents lie, below its own address."""
     pdf = f"{base}/report.pdf"
     return {
         "pdf": pdf,
