@@ -25,3 +25,11 @@ def paper_for(region: str) -> str:
 def document_form(paper: str, *, sample: bool = False) -> str:
     """The name of a PDF: its paper, and whether it is marked as a sample."""
     return f"sample-{paper}" if sample else f"pdf-{paper}"
+
+
+TRIAL = "trial-"
+
+
+def trial_form(paper: str) -> str:
+    """The name of a trial's PDF: made from render.trial's text, and marked on every page."""
+    return f"{TRIAL}{paper}"

@@ -20,6 +20,7 @@ from benchmark.core.report import Report
 from benchmark.render import charts
 from benchmark.render.forms import LETTER, PAPERS
 from benchmark.render.templates import render
+from benchmark.render.trial import MarkedReport
 from benchmark.render.words import ReportWords
 from benchmark.settings import shipped
 
@@ -72,13 +73,30 @@ def report_pdf(report: Report, paper: str, *, pictures: Mapping[str, str], sampl
     The same report, pictures and paper give the same bytes in one version of forms.RENDERER.
     Raises ValueError for another paper.
     """
-    identifier = bytes.fromhex(report.fingerprint[:32])
     with _no_collection():
-        document = lay_out(report, paper, pictures=pictures, sample=sample)
-        return bytes(document.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier))
+        return _written(report, lay_out(report, paper, pictures=pictures, sample=sample))
 
 
-def lay_out(report: Report, paper: str, *, pictures: Mapping[str, str], sample: bool) -> Document:
+def trial_pdf(trial: MarkedReport, paper: str, *, pictures: Mapping[str, str]) -> bytes:
+    """The report of a trial, marked as one on every page. Otherwise as report_pdf."""
+    with _no_collection():
+        document = lay_out(trial.report, paper, pictures=pictures, sample=False, trial=trial)
+        return _written(trial.report, document)
+
+
+def _written(report: Report, document: Document) -> bytes:
+    identifier = bytes.fromhex(report.fingerprint[:32])
+    return bytes(document.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier))
+
+
+def lay_out(
+    report: Report,
+    paper: str,
+    *,
+    pictures: Mapping[str, str],
+    sample: bool,
+    trial: MarkedReport | None = None,
+) -> Document:
     """The report's pages, before they are written as PDF."""
     if paper not in PAPERS:
         raise ValueError(f"no such paper: {paper!r}; use a4 or letter")
@@ -91,8 +109,9 @@ def lay_out(report: Report, paper: str, *, pictures: Mapping[str, str], sample: 
         picture=lambda name: f"{PICTURES}{name}.svg",
         alt=lambda name: charts.alt_text(report, name),
         sample=sample,
+        trial=trial,
     )
-    fonts, sheets = _styles(paper)
+    fonts, sheets = _styles(paper, marked=trial is not None)
     fetcher = OwnFiles(shipped("static"), pictures)
     page = HTML(string=text, base_url=HERE, url_fetcher=fetcher)
     return page.render(font_config=fonts, stylesheets=list(sheets), pdf_variant=VARIANT)
@@ -111,11 +130,12 @@ def _no_collection() -> Iterator[None]:
 
 
 @cache
-def _styles(paper: str) -> tuple[FontConfiguration, tuple[CSS, ...]]:
+def _styles(paper: str, *, marked: bool) -> tuple[FontConfiguration, tuple[CSS, ...]]:
     """Fonts and stylesheets, read once a process: parsing them costs more than a page."""
     fonts = FontConfiguration()
     fetcher = OwnFiles(shipped("static"), {})
     names = ["report.css", *(["report-letter.css"] if paper == LETTER else [])]
+    names += ["report-trial.css"] if marked else []
     sheets = tuple(
         CSS(url=f"{HERE}{name}", url_fetcher=fetcher, font_config=fonts) for name in names
     )

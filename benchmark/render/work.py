@@ -10,8 +10,10 @@ import os
 import resource
 
 from benchmark.core.report import Report, report_from_json
-from benchmark.render.forms import DASHBOARD, PICTURE_SET, PICTURES, THEMES
+from benchmark.render.forms import DASHBOARD, PICTURE_SET, PICTURES, THEMES, TRIAL
+from benchmark.render.trial import trial_from_json
 
+WIDE = ("ladder", "radar", "taskmap")
 NICENESS = 10
 """Renderers give way to web processes, always."""
 
@@ -30,10 +32,13 @@ def prepare(memory_bytes: int) -> None:
 def make(form: str, report: str) -> dict[str, bytes]:
     """Make one form, or all pictures, of a report given as JSON. Returns form -> bytes.
 
-    The dashboard's pictures are made from its figures instead.
+    The dashboard's pictures are made from its figures instead, a trial's document from its report
+    with its mark.
     """
     if form == DASHBOARD:
         return _dashboard(report)
+    if form.startswith(TRIAL):
+        return {form: _trial(report, form.removeprefix(TRIAL))}
     value = report_from_json(report)
     if form == PICTURE_SET:
         return _pictures(value)
@@ -62,6 +67,14 @@ def _document(report: Report, form: str) -> bytes:
     from benchmark.render.charts.draw import draw  # noqa: PLC0415  # as above
 
     kind, _, paper = form.partition("-")
-    wide = ("ladder", "radar", "taskmap")
-    pictures = {name: draw(report, name, "light", fonts=False) for name in wide}
+    pictures = {name: draw(report, name, "light", fonts=False) for name in WIDE}
     return pdf.report_pdf(report, paper, pictures=pictures, sample=kind == "sample")
+
+
+def _trial(text: str, paper: str) -> bytes:
+    from benchmark.render import pdf  # noqa: PLC0415  # see the module's docstring
+    from benchmark.render.charts.draw import draw  # noqa: PLC0415  # as above
+
+    trial = trial_from_json(text)
+    pictures = {name: draw(trial.report, name, "light", fonts=False) for name in WIDE}
+    return pdf.trial_pdf(trial, paper, pictures=pictures)
