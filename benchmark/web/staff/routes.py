@@ -17,11 +17,12 @@ from benchmark.web.staff import (
     users,
 )
 from benchmark.web.staff.access import guarded
-from benchmark.web.studio import home
+from benchmark.web.studio import home, preview
 
-STUDIO_PAGES = (home,)
+STUDIO_PAGES = (home, preview)
 PARTS = (
-    accounts, new_password, users, audit, leads, exports, lead, behalf, dashboard, delivery, *STUDIO_PAGES,
+    accounts, new_password, users, audit, leads, exports, lead, behalf, dashboard, delivery,
+    *STUDIO_PAGES,
 )  # fmt: skip
 
 
