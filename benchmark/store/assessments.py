@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, update
@@ -27,6 +28,9 @@ from benchmark.store.tables import (
 )
 
 CORE, FULL = "core", "full"
+MOST_SECONDS = 600
+"""Between two saves, so much counts at most: a page that stands open is not being read. Design
+value."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,8 @@ class Sheet:
     revision: int
     origin: str
     made_by: str
+    seconds: str
+    updated_at: datetime
 
     def document(self) -> dict[str, Any]:
         """The stored answers as a document with the keys profile, answers, tasks."""
@@ -71,6 +77,7 @@ _SAVE = (
         answers=bindparam("given"),
         scope=bindparam("wide"),
         revision=bindparam("next"),
+        seconds=bindparam("spent"),
         updated_at=bindparam("moment"),
     )
 )
@@ -105,10 +112,14 @@ def start_assessment(
     return assessment
 
 
-def save_answers(db: Session, sheet: Sheet, answers: str, scope: str) -> None:
-    """Keep new answers; the revision rises only if they differ."""
+def save_answers(db: Session, sheet: Sheet, answers: str, scope: str, section: str) -> None:
+    """Keep new answers; the revision rises only if they differ.
+
+    `section`: where they were given. The time since the save before this one is added to it.
+    """
     if sheet.answers == answers and sheet.scope == scope:
         return
+    moment = now()
     db.connection().execute(
         _SAVE,
         {
@@ -116,9 +127,20 @@ def save_answers(db: Session, sheet: Sheet, answers: str, scope: str) -> None:
             "given": answers,
             "wide": scope,
             "next": sheet.revision + (sheet.answers != answers),
-            "moment": now(),
+            "spent": _spent(sheet, section, moment),
+            "moment": moment,
         },
     )
+
+
+def _spent(sheet: Sheet, section: str, moment: datetime) -> str:
+    """Section -> seconds spent on it so far, as JSON."""
+    seconds: dict[str, float] = json.loads(sheet.seconds)
+    passed = (moment - sheet.updated_at).total_seconds()
+    # Clocks of several machines may differ: no time is ever taken back.
+    passed = min(max(passed, 0.0), MOST_SECONDS)
+    seconds[section] = round(seconds.get(section, 0.0) + passed, 1)
+    return json.dumps(seconds, separators=(",", ":"))
 
 
 def change_locale(db: Session, assessment_id: str, locale: str) -> None:

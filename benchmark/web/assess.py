@@ -127,7 +127,8 @@ def save_section(request: Request, posted: FormData) -> Response:
         sheet, asked = _load(request, db)
         given = entered(asked, wanted_section(request, asked), posted)
         if mine:
-            assessments.save_answers(db, sheet, canonical_json(given.document), given.scope)
+            document = canonical_json(given.document)
+            assessments.save_answers(db, sheet, document, given.scope, given.section.id)
             if given.language:
                 assessments.change_locale(db, sheet.id, given.language)
     if not mine:
