@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import tempfile
 import threading
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
-import xlsxwriter
 from anyio import CancelScope, to_thread
-from starlette.background import BackgroundTask
-from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
+from starlette.concurrency import iterate_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from benchmark.store.audit import record
@@ -30,14 +26,14 @@ from benchmark.web.access import state_of
 from benchmark.web.middleware import PRIVATE
 from benchmark.web.staff.access import staff_of
 from benchmark.web.staff.choices import choices
-from benchmark.web.staff.export_columns import NOTES, SELECTED, columns, guarded
+from benchmark.web.staff.export_columns import SELECTED, columns, guarded
 from benchmark.web.staff.leads import filter_of
+from benchmark.web.staff.workbook import workbook
 
 AT_ONCE = threading.BoundedSemaphore(3)
 """Exports of one process at a time: each holds a connection, and pages need some too."""
 CHUNK = 64 * 1024
-SHEET_ROWS = 1_000_000
-"""Leads on one sheet; a sheet ends at 1,048,576 rows."""
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Export:
@@ -129,83 +125,16 @@ def _csv_value(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-async def show_xlsx(request: Request) -> Response:
-    """GET /staff/leads.xlsx: the filtered leads as a workbook."""
-    path = await run_in_threadpool(_xlsx, request)
-    return FileResponse(
-        path,
-        filename=file_name("xlsx"),
-        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        headers=PRIVATE,
-        background=BackgroundTask(path.unlink, missing_ok=True),
-    )
-
-
-def _xlsx(request: Request) -> Path:
-    """The workbook in a temporary file: what it means first, then the leads."""
+def show_xlsx(request: Request) -> Response:
+    """GET /staff/leads.xlsx: the filtered leads as a workbook, streamed."""
     export = Export(request, "xlsx")
-    with tempfile.NamedTemporaryFile(suffix=".xlsx", delete=False) as file:
-        path = Path(file.name)
-    try:
-        with xlsxwriter.Workbook(
-            path, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        ) as book:
-            _Workbook(book, export).write()
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-    return path
+    headers = {**PRIVATE, "content-disposition": f'attachment; filename="{file_name("xlsx")}"'}
+    return StreamingResponse(_in_thread(_xlsx(export)), media_type=XLSX, headers=headers)
 
 
-class _Workbook:
-    def __init__(self, book: Any, export: Export) -> None:
-        self.book, self.export = book, export
-        self.strong = book.add_format({"bold": True})
-        self.moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
-        self.day = book.add_format({"num_format": "yyyy-mm-dd"})
-
-    def write(self) -> None:
-        sheet, line = self._sheet("Leads"), 0
-        with closing(self.export.rows()) as rows:  # type: ignore[type-var]  # a generator
-            for number, row in enumerate(rows):
-                if number and number % SHEET_ROWS == 0:
-                    sheet, line = self._sheet(f"Leads {number // SHEET_ROWS + 1}"), 0
-                line += 1
-                self._row(sheet, line, row)
-        self._meanings()
-
-    def _sheet(self, name: str) -> Any:
-        sheet = self.book.add_worksheet(name)
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(self.export.columns) - 1, 16)
-        for place, column in enumerate(self.export.columns):
-            sheet.write_string(0, place, column.head, self.strong)
-        return sheet
-
-    def _row(self, sheet: Any, line: int, values: Sequence[Any]) -> None:
-        for place, value in enumerate(values):
-            if isinstance(value, str):
-                if value:
-                    sheet.write_string(line, place, guarded(value))
-            elif isinstance(value, datetime):
-                # A spreadsheet knows no zones: the column says that it is UTC.
-                plain = value.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-                sheet.write_datetime(line, place, plain, self.moment)
-            elif isinstance(value, date):
-                sheet.write_datetime(line, place, value, self.day)
-            elif value is not None:
-                sheet.write_number(line, place, value)
-
-    def _meanings(self) -> None:
-        sheet = self.book.add_worksheet("Columns")
-        sheet.set_column(0, 0, 24)
-        sheet.set_column(1, 1, 90)
-        lines = [("Column", "Meaning"), *((c.head, c.meaning) for c in self.export.columns)]
-        for line, (head, meaning) in enumerate(lines):
-            sheet.write_string(line, 0, head, self.strong)
-            sheet.write_string(line, 1, meaning, self.strong if not line else None)
-        for line, note in enumerate(NOTES, len(lines) + 1):
-            sheet.write_string(line, 1, note)
+def _xlsx(export: Export) -> Iterator[bytes]:
+    with closing(export.rows()) as rows:  # type: ignore[type-var]  # a generator
+        yield from workbook(export.columns, rows)
 
 
 ROUTES: list[Route] = [
