@@ -7,6 +7,7 @@ A file holds sections (`questions`, `rules` ...), a section pieces by id, a piec
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -18,6 +19,8 @@ from benchmark.core.localise import OPTIONS, Piece, pieces
 from benchmark.core.plain import canonical_json
 
 FOLDER = "locales/"
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
+"""A language, or one as a region speaks it: also the name of its folder."""
 KINDS = {
     "bank": "bank", "profile": "profile", "ladder": "rung", "caps": "cap", "sources": "source",
     "dimension": "dimension", "scales": "scale", "questions": "question",
@@ -37,14 +40,18 @@ LITTLE_MORE = 16
 class Translation:
     """What the files of one language hold. `of`: piece -> fingerprint; `places`: piece -> place.
 
-    `notes`: what does not fit the English as it is now. That is no fault of the bank: an editor
-    who removes an option need not touch its translations first.
+    `items`: text -> where it stands, also of one that cannot be shown; `left`: piece, field and
+    place of each text that the English has none for. `notes`: what does not fit the English as it
+    is now. That is no fault of the bank: an editor who removes an option need not touch its
+    translations first.
     """
 
     language: str
     texts: dict[str, str] = field(default_factory=dict)
     of: dict[str, str] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
+    items: dict[str, Item] = field(default_factory=dict)
+    left: list[tuple[str, str, Item]] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
 
     def locale(self) -> Locale:
@@ -55,6 +62,22 @@ class Translation:
 def fingerprint(piece: Piece) -> str:
     """Eight digits that change with the English texts of a piece."""
     return hashlib.sha256(canonical_json(dict(piece.texts)).encode()).hexdigest()[:8]
+
+
+def text_fault(text: str) -> tuple[str, str] | None:
+    """Why a text cannot be a translation, and the remedy; None if it can."""
+    if not text:
+        return "is empty", "write a text, or remove the key"
+    if len(text) > MAX_TEXT:
+        return f"has {len(text)} characters", f"use at most {MAX_TEXT}"
+    if MARKUP.search(text):
+        return "holds markup", "write plain text, without HTML"
+    return None
+
+
+def room(source: str) -> int:
+    """How many characters a translation may have, so that it fits where the English stands."""
+    return min(MAX_TEXT, int(len(source) * ROOM) + LITTLE_MORE)
 
 
 def read_translations(
@@ -70,6 +93,10 @@ def read_translations(
         if not inner or language == bank.language:
             problems.append(Problem(Place(path), "this file is not used", "see questions/README"))
             continue
+        if not LANGUAGE.fullmatch(language):
+            remedy = "name the folder like de, gsw or pt-BR"
+            problems.append(Problem(Place(path), f"{language!r} is no language", remedy))
+            continue
         try:
             item = read_yaml(path, text)
         except ContentError as error:
@@ -78,6 +105,22 @@ def read_translations(
         translation = found.setdefault(language, Translation(language))
         _File(inner, known, translation, problems).read(item)
     return list(found.values())
+
+
+def piece_key(section: str, owner: str, name: str = "") -> str:
+    """The key of a piece by its section, the name of its file, and its name in the section."""
+    if section in SINGLE:
+        return section if section == "bank" else f"{section}.{owner}"
+    return f"{KINDS[section]}.{owner}.{name}" if section == "scales" else f"{KINDS[section]}.{name}"
+
+
+def scalars(item: Item, name: str = "") -> Iterator[tuple[str, Item]]:
+    """The texts below a value, with their names as a piece has them; `of` is none."""
+    entries = item.entries or {str(n): each for n, each in enumerate(item.members)}
+    if not entries and name != OF:
+        yield name, item
+    for key, each in entries.items():
+        yield from scalars(each, f"{name}.{key}" if name else key)
 
 
 class _File:
@@ -99,23 +142,26 @@ class _File:
                 sections = ", ".join(KINDS)
                 self._fault(item.keys[name], f"{name!r} is no section", f"use {sections}")
             elif name in SINGLE:
-                self._piece("bank" if name == "bank" else f"dimension.{self.owner}", section)
+                self._piece(piece_key(name, self.owner), section)
             else:
                 for key, each in self._entries(section):
-                    inner = f"{self.owner}.{key}" if name == "scales" else key
-                    self._piece(f"{KINDS[name]}.{inner}", each)
+                    self._piece(piece_key(name, self.owner, key), each)
 
     def _piece(self, key: str, item: Item) -> None:
         piece = self.known.get(key)
         if piece is None:
             kind, _, name = key.partition(".")
             self._note(item.place, f"there is no {kind} {name!r}", "remove it, or mend its id")
+            self.translation.left += [(key, name, each) for name, each in scalars(item)]
             return
+        if first := self.translation.places.get(key):
+            what = f"{key} stands twice, first at {first}"
+            self._note(item.place, what, "keep one of them")
         self.translation.places[key] = item.place
         for name, each in self._entries(item):
             if name == OF:
                 self.translation.of[key] = each.written
-            elif isinstance(each.value, list):
+            elif f"{name}.0" in piece.texts and name != OPTIONS:
                 self._lines(piece, name, each)
             elif isinstance(each.value, dict) and name == OPTIONS:
                 for option, text in each.value.items():
@@ -124,37 +170,40 @@ class _File:
                 self._text(piece, name, each)
 
     def _lines(self, piece: Piece, name: str, item: Item) -> None:
-        lines = item.value if isinstance(item.value, list) else []
         wanted = sum(key.startswith(f"{name}.") for key in piece.texts)
-        if len(lines) != wanted:
-            what = f"{name} has {len(lines)} lines"
-            self._note(item.place, what, f"write {wanted}, as in English")
+        lines = item.members
+        if len(lines) == wanted:
+            for number, line in enumerate(lines):
+                self._text(piece, f"{name}.{number}", line)
             return
-        for number, line in enumerate(lines):
-            self._text(piece, f"{name}.{number}", line)
+        is_list = isinstance(item.value, list)
+        what = f"{name} has {len(lines)} lines" if is_list else f"{name} is no list"
+        count = f"{wanted}" if is_list else f"{wanted} lines"
+        self._note(item.place, what, f"write {count}, as in English")
+        self._leave(piece, name, item)
+
+    def _leave(self, piece: Piece, name: str, item: Item) -> None:
+        self.translation.left += [(piece.key, n, each) for n, each in scalars(item, name)]
 
     def _text(self, piece: Piece, name: str, item: Item) -> None:
         source = piece.texts.get(name)
         if source is None:
             self._note(item.place, f"there is no text {name!r} here", "remove it")
+            self._leave(piece, name, item)
             return
         if isinstance(item.value, dict | list) or item.value is None:
             self._fault(item.place, f"{name} is not a text", "write a text")
             return
-        text = item.written.strip()
-        if not text:
-            self._fault(item.place, f"{name} is empty", "write a text, or remove the key")
-        elif len(text) > MAX_TEXT:
-            what = f"{name} has {len(text)} characters"
-            self._fault(item.place, what, f"use at most {MAX_TEXT}")
-        elif MARKUP.search(text):
-            self._fault(item.place, f"{name} holds markup", "write plain text, without HTML")
-        else:
-            self.translation.texts[f"{piece.key}.{name}"] = text
-            limit = int(len(source) * ROOM) + LITTLE_MORE
-            if len(text) > limit:
-                what = f"{name} has {len(text)} characters, the English {len(source)}"
-                self._note(item.place, what, f"say it in {limit}, so that it fits where it stands")
+        key, text = f"{piece.key}.{name}", item.written.strip()
+        self.translation.items[key] = item
+        if fault := text_fault(text):
+            self._fault(item.place, f"{name} {fault[0]}", fault[1])
+            return
+        self.translation.texts[key] = text
+        if len(text) > room(source):
+            what = f"{name} has {len(text)} characters, the English {len(source)}"
+            remedy = f"say it in {room(source)}, so that it fits where it stands"
+            self._note(item.place, what, remedy)
 
     def _entries(self, item: Item) -> Iterator[tuple[str, Item]]:
         if isinstance(item.value, dict):

@@ -112,6 +112,26 @@ def languages(bank: Bank) -> tuple[str, ...]:
     return (bank.language, *(locale.language for locale in bank.locales))
 
 
+def missing_texts(bank: Bank, language: str) -> frozenset[str]:
+    """The texts, as `piece.field`, that `localised` leaves in the bank's own language."""
+    if language == bank.language:
+        return frozenset()
+    found = next((each for each in bank.locales if each.language == language), None)
+    known = dict(found.texts) if found else {}
+    missing = set()
+    for piece in pieces(bank):
+        gaps = {name for name in piece.texts if f"{piece.key}.{name}" not in known}
+        broken = {list_name(name) for name in gaps} - {""}
+        missing |= {f"{piece.key}.{n}" for n in piece.texts if n in gaps or list_name(n) in broken}
+    return frozenset(missing)
+
+
+def list_name(name: str) -> str:
+    """The list that a text of a piece is a line of; empty for what is none."""
+    start, dot, _ = name.partition(".")
+    return start if dot and start != OPTIONS else ""
+
+
 def localised(bank: Bank, language: str) -> Bank:
     """The bank with its texts in `language`; what is not translated stays as it is."""
     found = next((each for each in bank.locales if each.language == language), None)

@@ -138,11 +138,6 @@ def test_two_broken_files_are_told_at_once() -> None:
     ]
 
 
-def test_translations_are_not_read_yet() -> None:
-    _, problems = read_bank(with_text("locales/de/bank.yaml", "a: ["))
-
-    assert problems == []
-
 
 def test_texts_are_what_stands_in_the_file() -> None:
     files = changed(
