@@ -138,7 +138,6 @@ def test_two_broken_files_are_told_at_once() -> None:
     ]
 
 
-
 def test_texts_are_what_stands_in_the_file() -> None:
     files = changed(
         "bank.yaml",
