@@ -11,6 +11,7 @@ from benchmark.jobs.deliver import DeliveryRunner, Senders
 from benchmark.jobs.embedded import EmbeddedRunner
 from benchmark.jobs.outgrown import OutgrownRunner
 from benchmark.jobs.port import Runner
+from benchmark.jobs.rehearsal import RehearsalRunner
 from benchmark.render.pool import RenderPool
 from benchmark.settings import Settings
 from benchmark.web.state import State
@@ -35,14 +36,42 @@ class Idle:
         """Nothing."""
 
 
+class Together:
+    """Several runners as one: none of them waits for another's work."""
+
+    def __init__(self, *runners: Runner) -> None:
+        self._runners = runners
+
+    def start(self) -> None:
+        """Begin all."""
+        for each in self._runners:
+            each.start()
+
+    def wake(self) -> None:
+        """Say to all that there may be something."""
+        for each in self._runners:
+            each.wake()
+
+    def count_page(self) -> None:
+        """Say to all that a page was made."""
+        for each in self._runners:
+            each.count_page()
+
+    def close(self) -> None:
+        """Stop all, the last first."""
+        for each in reversed(self._runners):
+            each.close()
+
+
 def job_runner(settings: Settings, engine: Engine, pool: RenderPool, example: Example) -> Runner:
     """What runs the jobs of this process."""
     if settings.renderers == 0:
         return Idle()
     handlers = {KIND: render_handler(engine, pool, _finder(engine, example))}
+    rehearsals = RehearsalRunner(engine)
     if engine.dialect.name == "sqlite":
-        return EmbeddedRunner(engine, pool, handlers)
-    return OutgrownRunner(settings.queue_url, handlers, settings.renderers)
+        return Together(EmbeddedRunner(engine, pool, handlers), rehearsals)
+    return Together(OutgrownRunner(settings.queue_url, handlers, settings.renderers), rehearsals)
 
 
 def _finder(engine: Engine, example: Example) -> FindReport:
