@@ -90,7 +90,7 @@ class Traces:
     def _lead(self, item: TraceItem, rest: str) -> Reason:
         """What staff know beside the answers; a yes or no, or a number."""
         label = {
-            "called": self.speech._("Called already"),
+            "called": self.speech._("May be called"),
             "low-confidence": self.speech._("Low confidence"),
             "contradictions": self.speech._("Contradictions"),
         }.get(rest, self.speech._("Known to staff"))

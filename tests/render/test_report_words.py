@@ -332,7 +332,7 @@ def test_dimensions_keep_the_banks_order_after_the_store() -> None:
         ),
         pytest.param(
             TraceItem("lead.called", "==", False, False, "lead.called", "False", None),
-            "Called already: no",
+            "May be called: no",
             id="staff, yes or no",
         ),
         pytest.param(
