@@ -9,7 +9,7 @@ from types import UnionType
 from typing import Any
 
 from benchmark.content.load import Files
-from benchmark.content.located import Item, read_yaml
+from benchmark.content.located import Item, plain, read_yaml
 from benchmark.content.problems import ContentError, Place, Problem
 from benchmark.core.answers import Answers, AnswersError, parse_answers
 from benchmark.core.bank import Bank
@@ -49,9 +49,9 @@ def read_answer_file(bank: Bank, path: str, text: str) -> AnswerFile:
     if locale is not None and isinstance(locale.value, str) and locale.value not in spoken:
         what = f"there are no texts in {locale.value[:20]!r}"
         problems.append(Problem(locale.place, what, f"use {', '.join(spoken)}"))
-    plain = _plain(item)
+    given = plain(item)
     try:
-        answers = parse_answers(bank, plain)
+        answers = parse_answers(bank, given)
     except AnswersError as error:
         problems += [
             Problem(_place(item, fault.name), str(fault), fault.remedy or "see the bank's ids")
@@ -59,9 +59,9 @@ def read_answer_file(bank: Bank, path: str, text: str) -> AnswerFile:
         ]
     if problems:
         raise ContentError(problems)
-    expected = plain.get("expect") or {}
+    expected = given.get("expect") or {}
     return AnswerFile(
-        path, plain.get("title") or "", plain.get("locale") or "en", answers, expected
+        path, given.get("title") or "", given.get("locale") or "en", answers, expected
     )
 
 
@@ -152,14 +152,6 @@ def _close(found: float | None, expected: Any) -> bool:  # a YAML number, or nul
     if found is None or expected is None:
         return found is None and expected is None
     return abs(found - float(expected)) <= TOLERANCE
-
-
-def _plain(item: Item) -> Any:
-    if isinstance(item.value, dict):
-        return {key: _plain(each) for key, each in item.value.items()}
-    if isinstance(item.value, list):
-        return [_plain(each) for each in item.value]
-    return item.value
 
 
 def _place(item: Item, name: str) -> Place:

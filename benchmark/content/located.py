@@ -67,6 +67,16 @@ class Item:
     colons: Mapping[str, int] = field(default_factory=lambda: NOWHERE)
     size: int = 1
 
+    @property
+    def entries(self) -> dict[str, Item]:
+        """The values of a mapping by name; none for what is no mapping."""
+        return self.value if isinstance(self.value, dict) else {}
+
+    @property
+    def members(self) -> list[Item]:
+        """The values of a list; none for what is no list."""
+        return self.value if isinstance(self.value, list) else []
+
 
 _kept: Kept[tuple[str, str], Item] = Kept(100_000)
 """Reading YAML is nearly all of the time of a load, and an editor changes one file at a time."""
@@ -97,6 +107,15 @@ def _read(path: str, text: str) -> Item:
     except (YAMLError, ValueError, RecursionError) as error:
         what = str(error).splitlines()[0] if str(error) else "not YAML"
         raise ContentError([Problem(Place(path), what, "write valid YAML 1.2")]) from None
+
+
+def plain(item: Item) -> Any:
+    """A value as plain lists and mappings, without its places."""
+    if isinstance(item.value, dict):
+        return {key: plain(each) for key, each in item.value.items()}
+    if isinstance(item.value, list):
+        return [plain(each) for each in item.value]
+    return item.value
 
 
 def _document(path: str, text: str) -> Item:

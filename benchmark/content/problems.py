@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, order=True)
@@ -20,11 +20,15 @@ class Place:
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """What is wrong where, and the remedy. Prints as `path:line:column: what; remedy`."""
+    """What is wrong where, and the remedy. Prints as `path:line:column: what; remedy`.
+
+    `key`: the key it concerns, where its place is not the place of that key or its value.
+    """
 
     place: Place
     what: str
     remedy: str
+    key: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.what}; {self.remedy}"
