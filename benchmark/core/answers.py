@@ -177,8 +177,8 @@ def _read_number(asked: Question, name: str, raw: object) -> Value | AnswerFault
     if number is not None and asked.minimum <= number <= asked.maximum:
         return number
     limits = {"low": asked.minimum, "high": asked.maximum}
-    message = "Enter a whole number from %(low)s to %(high)s"
-    return AnswerFault(name, message, message % limits, limits)
+    remedy = f"Enter a whole number from {asked.minimum} to {asked.maximum}"
+    return AnswerFault(name, "Enter a whole number from %(low)s to %(high)s", remedy, limits)
 
 
 def _whole(raw: object) -> int | None:

@@ -144,9 +144,12 @@ def _spent(sheet: Sheet, section: str, moment: datetime) -> str:
 
 
 def change_locale(db: Session, assessment_id: str, locale: str) -> None:
-    """Go on in another language; what was submitted stays in its own."""
+    """Go on in another language; what was submitted stays in its own.
+
+    The revision rises, so that the same answers can be submitted again, for a report in it.
+    """
     query = update(Assessment).where(col(Assessment.id) == assessment_id)
-    db.exec(query.values(locale=locale))
+    db.exec(query.values(locale=locale, revision=col(Assessment.revision) + 1))
 
 
 def widen(db: Session, assessment_id: str) -> None:

@@ -27,7 +27,7 @@ from benchmark.store.tables import Submission, now
 from benchmark.web import limits
 from benchmark.web.access import find_answering, state_of
 from benchmark.web.forms import csrf_holds
-from benchmark.web.language import CHOSEN, language_of
+from benchmark.web.language import CHOSEN, language_of, spoken_by
 from benchmark.web.middleware import PRIVATE
 from benchmark.web.pages import newest_bank, page, show_start
 from benchmark.web.questionnaire import (
@@ -73,8 +73,9 @@ def start(request: Request, posted: FormData) -> Response:
 
 
 def begin(request: Request, bank_hash: str, answers: str, locale: str) -> str:
-    """Store a new assessment in a language; returns its answering token."""
+    """Store a new assessment in a language, if the bank has it; returns its answering token."""
     state = state_of(request)
+    locale = spoken_by(state.bank(bank_hash), locale)
     with writing(state.engine) as db:
         assessment = assessments.start_assessment(db, bank_hash, locale, answers)
         db.flush()
@@ -135,10 +136,14 @@ def save_section(request: Request, posted: FormData) -> Response:
         return _section_page(
             request, asked, given.section, given.read, posted, notice=EXPIRED, status=422
         )
-    if given.language and not given.read.faults:
+    if given.language:
         request.session[CHOSEN] = given.language
 
     def show(saved: Questionnaire, section: Section) -> Response:
+        if given.language:
+            bank = state_of(request).bank(sheet.bank_hash, given.language)
+            saved = questionnaire(bank, saved.answers, saved.scope)
+            section = saved.section(section.id) or section
         return _section_page(request, saved, section, given.read, posted, status=422)
 
     return after_saving(request, _places(request), given, posted, show)
@@ -259,6 +264,13 @@ def show_resume_link(request: Request) -> Response:
     """GET /assess/{token}/link: the address under which to go on, on any device."""
     state, token = state_of(request), request.path_params["token"]
     with reading(state.engine) as db:
-        find_answering(request, db)
+        sheet = find_answering(request, db)
     url = state.settings.public_url + addresses.assess(token, "")
-    return page(request, "assess/link.html", private=True, token=token, url=url.rstrip("/"))
+    return page(
+        request,
+        "assess/link.html",
+        private=True,
+        locale=sheet.locale,
+        token=token,
+        url=url.rstrip("/"),
+    )

@@ -52,10 +52,11 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Wanted:
-    """A report whose form is wanted: its fingerprint, its JSON, and the paper of its region."""
+    """A report whose form is wanted: its fingerprint, JSON, language, and its region's paper."""
 
     fingerprint: str
     report: str
+    locale: str
     paper: str
     sample: bool
 
@@ -64,7 +65,8 @@ def _own(request: Request, *purposes: str) -> Wanted:
     with reading(state_of(request).engine) as db:
         submission = open_report(request, db, *purposes).submission
     region = str(read_answers(submission)["profile"].get("region", ""))
-    return Wanted(submission.fingerprint, submission.report, paper_for(region), sample=False)
+    paper = paper_for(region)
+    return Wanted(submission.fingerprint, submission.report, submission.locale, paper, sample=False)
 
 
 def _sample(request: Request) -> Wanted:
@@ -72,7 +74,8 @@ def _sample(request: Request) -> Wanted:
     if report is None:
         raise not_found()
     text = report_json(report)
-    return Wanted(report.fingerprint, text, paper_for(report.region), sample=True)
+    paper = paper_for(report.region)
+    return Wanted(report.fingerprint, text, report.locale, paper, sample=True)
 
 
 async def report_pdf(request: Request) -> Response:
@@ -97,13 +100,15 @@ async def _pdf(request: Request, find: Callable[[], Wanted]) -> Response:
         await run_in_threadpool(limits.check, request, limits.DOCUMENT)
         body = await _made(request, wanted, form, PDF_WAIT_SECONDS)
     if body is None:
-        return in_the_making(request)
+        return in_the_making(request, wanted.locale)
     return document(body, f"msp-automation-benchmark-{wanted.fingerprint[:8]}.pdf")
 
 
-def in_the_making(request: Request) -> Response:
-    """202: a page that asks again by itself until the document is there."""
-    waiting = page(request, "report/making.html", 202, private=True, seconds=REFRESH_SECONDS)
+def in_the_making(request: Request, locale: str = "") -> Response:
+    """202: a page that asks again by itself until the document is there, in its language."""
+    waiting = page(
+        request, "report/making.html", 202, private=True, locale=locale, seconds=REFRESH_SECONDS
+    )
     waiting.headers["refresh"] = str(REFRESH_SECONDS)
     return waiting
 

@@ -17,13 +17,21 @@ NAMES = {"en": "English", "de": "Deutsch"}
 
 
 def language_of(request: Request) -> str:
-    """The language that this visitor chose; English until then."""
-    wanted = request.query_params.get(CHOSEN, "")
-    if wanted in interface_languages():
-        request.session[CHOSEN] = wanted
-        return wanted
+    """The language that the address names, or that this visitor chose; English until then."""
+    # What is refused early has no session yet.
     chosen = request.session.get(CHOSEN, ENGLISH) if "session" in request.scope else ENGLISH
-    return chosen if chosen in interface_languages() else ENGLISH
+    known = interface_languages()
+    return next((each for each in (_named(request), chosen) if each in known), ENGLISH)
+
+
+def keep_choice(request: Request) -> None:
+    """Remember the language that a page's address names; pictures and files choose nothing."""
+    if "session" in request.scope and _named(request) in interface_languages():
+        request.session[CHOSEN] = _named(request)
+
+
+def _named(request: Request) -> str:
+    return request.query_params.get(CHOSEN, "")
 
 
 def others(locale: str) -> list[tuple[str, str]]:
@@ -35,6 +43,11 @@ def spoken(bank: Bank) -> list[tuple[str, str]]:
     """The languages that both a bank and the interface have, each with its own name."""
     has = {ENGLISH, *(each.language for each in bank.locales)}
     return [(each, NAMES.get(each, each)) for each in interface_languages() if each in has]
+
+
+def spoken_by(bank: Bank, wanted: str) -> str:
+    """The wanted language if a bank has it, else English: what an assessment is begun in."""
+    return wanted if wanted in dict(spoken(bank)) else ENGLISH
 
 
 def offer(request: Request, locale: str) -> tuple[str, str] | None:
@@ -52,7 +65,7 @@ def preferred(header: str) -> str | None:
     ranked: list[tuple[float, int, str]] = []
     for place, part in enumerate(header.split(",")[:MAX_OFFERS]):
         tag, _, parameters = part.strip().partition(";")
-        quality = parameters.strip().removeprefix("q=").strip() if parameters else "1"
+        quality = parameters.strip().lower().removeprefix("q=").strip() if parameters else "1"
         try:
             weight = float(quality)
         except ValueError:

@@ -10,8 +10,9 @@ from benchmark import links as addresses
 from benchmark.jobs.causes import CALL, MAIL_LINK, PEERS, REMIND
 from benchmark.links import address_digests
 from benchmark.store import assessments, outgoing
-from benchmark.store.engine import writing
+from benchmark.store.engine import reading, writing
 from benchmark.store.leads import refresh_lead
+from benchmark.store.tables import Assessment
 from benchmark.web.access import not_found, state_of
 from benchmark.web.pages import page
 
@@ -21,8 +22,10 @@ EVERYTHING = (MAIL_LINK, REMIND, CALL, PEERS)
 
 def show_unsubscribe(request: Request) -> Response:
     """GET /unsubscribe/{token}: a button. Programs that look at links in mails change nothing."""
-    _read(request)
-    return _page(request, "")
+    _, assessment_id = _read(request)
+    with reading(state_of(request).engine) as db:
+        locale = _locale(db, assessment_id)
+    return _page(request, locale, "")
 
 
 def unsubscribe(request: Request) -> Response:
@@ -34,9 +37,16 @@ def unsubscribe(request: Request) -> Response:
     digest, assessment_id = _read(request)
     everything = request.query_params.get("all") == "yes"
     with writing(state_of(request).engine) as db:
+        locale = _locale(db, assessment_id)
         outgoing.unsubscribe(db, digest)
         _withdraw(request, db, digest, assessment_id, EVERYTHING if everything else BY_MAIL)
-    return _page(request, "all" if everything else "mails")
+    return _page(request, locale, "all" if everything else "mails")
+
+
+def _locale(db: Session, assessment_id: str) -> str:
+    """The language that the mail was in; empty where the assessment is erased."""
+    assessment = db.get(Assessment, assessment_id)
+    return assessment.locale if assessment else ""
 
 
 def _read(request: Request) -> tuple[str, str]:
@@ -60,11 +70,12 @@ def _withdraw(
     refresh_lead(db, assessment_id)
 
 
-def _page(request: Request, done: str) -> Response:
+def _page(request: Request, locale: str, done: str) -> Response:
     return page(
         request,
         "pages/unsubscribe.html",
         private=True,
+        locale=locale,
         token=request.path_params["token"],
         done=done,
     )

@@ -115,18 +115,24 @@ def contact(request: Request) -> Response:
     if known is not None:
         values = {name: getattr(known, name) for name in ("name", "company", "email", "phone")}
     form = safe_form(request, ContactForm, **values)
-    return _contact_page(request, form, consents)
+    return _contact_page(request, submission, form, consents)
 
 
 def _contact_page(
-    request: Request, form: ContactForm, consents: dict[str, Consent], status: int = 200
+    request: Request,
+    submission: Submission,
+    form: ContactForm,
+    consents: dict[str, Consent],
+    status: int = 200,
 ) -> Response:
+    # In the report's language, as every page below it: it is kept with each consent.
     token = request.path_params["token"]
     return page(
         request,
         "report/contact.html",
         status,
         private=True,
+        locale=submission.locale,
         token=token,
         form=form,
         consents=consents,
@@ -152,7 +158,7 @@ def save_contact(request: Request, posted: FormData) -> Response:
     limits.check(request, limits.CONTACT)
     form = safe_form(request, ContactForm, posted)
     if not form.validate():
-        return _contact_page(request, form, consents, 422)
+        return _contact_page(request, submission, form, consents, 422)
     with writing(state.engine) as db:
         # Opened anew: it may have been erased while the form was being filled in.
         _keep_contact(db, state, open_report(request, db, *links.OWNERS), form)
@@ -221,6 +227,7 @@ def _share_page(request: Request, notice: str = "", status: int = 200) -> Respon
         "report/share.html",
         status,
         private=True,
+        locale=submission.locale,
         token=token,
         rows=rows,
         form=form,
@@ -265,6 +272,7 @@ def _delete_page(request: Request, notice: str = "", status: int = 200) -> Respo
         "report/delete.html",
         status,
         private=True,
+        locale=submission.locale,
         token=token,
         reports=reports,
         form=form,
@@ -280,4 +288,4 @@ def delete(request: Request, posted: FormData) -> Response:
         submission = _owned(request, db)
         mails = assessments.erase_assessment(db, submission.assessment_id)
     remove_mails(state_of(request).settings.outbox, mails)
-    return page(request, "report/deleted.html", private=True)
+    return page(request, "report/deleted.html", private=True, locale=submission.locale)

@@ -16,7 +16,7 @@ from benchmark.render.templates import environment
 from benchmark.web import sample
 from benchmark.web.access import state_of
 from benchmark.web.forms import SafeForm, safe_form
-from benchmark.web.language import language_of, offer, others
+from benchmark.web.language import keep_choice, language_of, offer, others
 from benchmark.web.middleware import PRIVATE
 from benchmark.web.state import State
 
@@ -30,6 +30,7 @@ def page(
     """
     state = state_of(request)
     state.ahead.count_page()
+    keep_choice(request)
     spoken = locale or language_of(request)
     context = {
         "private": False,

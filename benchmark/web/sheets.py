@@ -108,9 +108,10 @@ def after_saving(
     saved = questionnaire(given.before.bank, answers, given.scope)
     if given.read.faults:
         return show(saved, saved.section(given.section.id) or given.section)
-    if given.language:
-        return RedirectResponse(places.section(given.section.id), 303)
     back = came_from_review(request, posted)
+    if given.language:
+        query = f"?from={REVIEW}" if back else ""
+        return RedirectResponse(f"{places.section(given.section.id)}{query}", 303)
     return RedirectResponse(_next_place(places, given, saved, back=back), 303)
 
 

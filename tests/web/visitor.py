@@ -100,9 +100,9 @@ def example(name: str = "sample") -> dict[str, list[str]]:
     return dict(_example(name))
 
 
-def answers_for(page: Page, answers: Given) -> Given:
+def answers_for(page: Page, answers: Given, button: str = CONTINUE) -> Given:
     """Those of the answers that the page asks for."""
-    names = page.form().names()
+    names = page.form(button).names()
     return {name: value for name, value in answers.items() if name in names}
 
 

@@ -18,7 +18,7 @@ from benchmark.web import meeting
 from benchmark.web.access import not_found, state_of
 from benchmark.web.assess import EMPTY
 from benchmark.web.forms import SafeForm, csrf_holds, one_line, safe_form, with_form
-from benchmark.web.language import language_of
+from benchmark.web.language import language_of, spoken_by
 from benchmark.web.pages import newest_bank
 from benchmark.web.questionnaire import questionnaire
 from benchmark.web.staff.access import ADMIN, Staff, staff_of
@@ -101,7 +101,7 @@ def begin(request: Request, posted: FormData) -> Response:
     bank_hash, bank = newest_bank(state)
     with writing(state.engine) as db:
         made = assessments.start_assessment(
-            db, bank_hash, language_of(request), EMPTY, made_by=staff.id
+            db, bank_hash, spoken_by(bank, language_of(request)), EMPTY, made_by=staff.id
         )
         link = links.add_link(db, links.ANSWERING, made.id, None, state.settings.link_days)
         behalf.mark_staff_link(db, link.id)

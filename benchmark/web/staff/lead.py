@@ -213,7 +213,8 @@ def _wanted(request: Request) -> Wanted:
     with reading(state_of(request).engine) as db:
         submission = _open(request, db).submission
     region = str(assessments.read_answers(submission)["profile"].get("region", ""))
-    return Wanted(submission.fingerprint, submission.report, paper_for(region), sample=False)
+    paper = paper_for(region)
+    return Wanted(submission.fingerprint, submission.report, submission.locale, paper, sample=False)
 
 
 def save(request: Request, posted: FormData) -> Response:

@@ -1,0 +1,427 @@
+"""Which language a visitor meets: offered and never guessed, chosen, and kept with the report."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from benchmark.content.load import load_bank
+from benchmark.core.localise import pieces
+from benchmark.core.report import report_from_json
+from benchmark.publish import import_bank
+from benchmark.render import formats
+from benchmark.web.language import preferred
+from tests.content.shipped import FILES
+from tests.web.conftest import Finished, Site
+from tests.web.german import begin_in_german, language, say, take_in_german
+from tests.web.page import Page
+from tests.web.visitor import (
+    CONTINUE,
+    SUBMIT,
+    Visitor,
+    answers_for,
+    begin,
+    example,
+    go_through,
+    take,
+)
+
+INVITATION = "Read this page in English"
+DEUTSCH = "Deutsch"
+
+
+def offers(page: Page) -> list[tuple[str, str, str]]:
+    """What a page offers above its content: language, where it leads, words."""
+    found = [each for each in page.root.every("p") if each.has_class("offer")]
+    links = [(each, each.one("a")) for each in found]
+    assert all(p.get("lang") == a.get("hreflang") for p, a in links)
+    return [(a.get("hreflang"), a.get("href"), a.text) for _, a in links]
+
+
+def locales(site: Site) -> list[str]:
+    """The languages of the assessments, in the order of their beginning."""
+    return [row["locale"] for row in site.rows("SELECT locale FROM assessment ORDER BY created_at")]
+
+
+class TestOffered:
+    def test_a_language_is_offered_in_its_own_words_and_not_taken(self, owner: Visitor) -> None:
+        page = owner.get("/", **{"accept-language": "de-CH,de;q=0.9,en;q=0.8"})
+
+        assert language(page) == "en"
+        assert offers(page) == [("de", "?language=de", "Diese Seite auf Deutsch lesen")]
+        assert say(INVITATION) == "Diese Seite auf Deutsch lesen"
+        assert language(owner.get("/method")) == "en"
+
+    @pytest.mark.parametrize("header", ["", "en", "en-GB,de;q=0.9", "fr", "*", "de;q=0"])
+    def test_nobody_is_offered_what_they_did_not_ask_for(self, owner: Visitor, header: str) -> None:
+        assert offers(owner.get("/", **{"accept-language": header})) == []
+
+    def test_the_offer_leads_to_the_page_and_ends_with_the_choice(self, owner: Visitor) -> None:
+        asked = {"accept-language": "de"}
+        [(_, address, _)] = offers(owner.get("/method", **asked))
+
+        page = owner.get(f"/method{address}", **asked)
+
+        assert (language(page), offers(page)) == ("de", [])
+        back = owner.get("/method?language=en", **asked)
+        assert (language(back), offers(back)) == ("en", [])
+        assert offers(owner.get("/", **asked)) == []
+
+    def test_every_public_page_offers(self, owner: Visitor) -> None:
+        for address in ("/", "/method", "/privacy", "/sample", "/nothing"):
+            assert len(offers(owner.get(address, **{"accept-language": "de"}))) <= 1
+            # The sample has the language of its report, which has a switch of its own below.
+            assert offers(owner.get(address, **{"accept-language": "de"})) or address == "/sample"
+
+    @pytest.mark.parametrize(
+        ("header", "best"),
+        [
+            ("de", "de"),
+            ("DE-at", "de"),
+            ("fr,de;q=0.1", "de"),
+            ("en;q=0.3,de;q=0.7", "de"),
+            ("de;q=0.3,en;q=0.7", "en"),
+            ("de;q=0.5,en;q=0.5", "de"),
+            ("de; q=0.5 , en ; q=0.6", "en"),
+            ("de;Q=0.5,en;Q=0.6", "en"),
+            ("de;q=0,en;q=0.1", "en"),
+            ("de;q=1.5,en;q=0.1", "en"),
+            ("de;q=-1", None),
+            ("de;q=nan,en;q=inf", None),
+            ("de;q=,en;q=x", None),
+            ("de;q", None),
+            (";q=1,,;;", None),
+            ("*", None),
+            ("deu,d,de_DE", None),
+            ("xx," * 10 + "de", None),
+            ("de\x00,ä", None),
+        ],
+    )
+    def test_the_best_of_a_header(self, header: str, best: str | None) -> None:
+        assert preferred(header) == best
+
+    @pytest.mark.parametrize(
+        "header", ["de;q=" + "9" * 5000, "," * 20_000, "de;q=1e999", "\xff\xfe", "ü" * 100]
+    )
+    def test_odd_headers_change_nothing(self, owner: Visitor, header: str) -> None:
+        page = owner._ask("GET", "/", headers={"accept-language": header.encode("latin-1")})
+
+        assert (page.status, language(page)) == (200, "en")
+
+
+class TestChosen:
+    def test_a_choice_is_kept(self, owner: Visitor) -> None:
+        chosen = owner.get("/?language=de")
+
+        assert language(chosen) == "de"
+        assert language(owner.get("/privacy")) == "de"
+        assert owner.get("/privacy").heading == say("What we store, why, and for how long")
+        assert language(owner.get("/?language=en")) == "en"
+        assert language(owner.get("/privacy")) == "en"
+
+    def test_it_is_one_browsers_choice(self, owner: Visitor, max_: Visitor) -> None:
+        owner.get("/?language=de")
+
+        assert language(max_.get("/")) == "en"
+
+    @pytest.mark.parametrize(
+        "code", ["fr", "DE", "de-AT", "de ", "", "../de", "de%00", "%00", "d" * 5000, "%ff%fe"]
+    )
+    def test_what_is_no_language_of_ours_is_ignored(self, owner: Visitor, code: str) -> None:
+        assert language(owner.get(f"/?language={code}")) == "en"
+        owner.get("/?language=de")
+        assert language(owner.get(f"/?language={code}")) == "de"
+
+    def test_each_page_links_to_itself_in_the_other_languages(self, owner: Visitor) -> None:
+        for address, other, name in (("/", "de", DEUTSCH), ("/?language=de", "en", "English")):
+            page = owner.get(address)
+            [link] = [a for a in page.root.every("a") if a.text == name]
+            assert (link.get("hreflang"), link.get("lang")) == (other, other)
+            assert link.get("href") == f"?language={other}"
+
+    def test_files_speak_the_addressed_language_and_choose_nothing(self, owner: Visitor) -> None:
+        german = json.loads(owner.get("/sample/report.json?language=de").body)
+
+        assert german["locale"] == "de"
+        assert json.loads(owner.get("/sample/report.json").body)["locale"] == "en"
+        assert language(owner.get("/")) == "en"
+
+    @pytest.mark.parametrize(
+        ("address", "status", "heading"),
+        [
+            ("/nothing", 404, "There is nothing at this address"),
+            ("/report/x", 404, "There is nothing at this address"),
+            ("/start", 405, "That does not work here"),
+        ],
+    )
+    def test_errors_are_told_in_it(
+        self, owner: Visitor, address: str, status: int, heading: str
+    ) -> None:
+        owner.get("/?language=de")
+
+        page = owner.get(address)
+
+        assert (page.status, language(page), page.heading) == (status, "de", say(heading))
+        assert owner.get(f"{address}?language=en").heading == heading
+
+    def test_a_refusal_before_the_session_is_read_has_its_page(self, owner: Visitor) -> None:
+        owner.get("/?language=de")
+
+        cross = {"sec-fetch-site": "cross-site"}
+        refused = owner.post("/start?language=de", {}, **cross)
+        large = owner.post("/start?language=xx", {}, **{"content-length": "99999999"})
+
+        assert (refused.status, refused.heading) == (403, say("That is not allowed"))
+        assert large.status == 413
+
+    def test_a_fault_of_ours_is_told_in_it(self, site: Site) -> None:
+        visitor = site.visitor(raises=False)
+        first = begin_in_german(visitor)
+        site.change("UPDATE assessment SET answers = 'broken by hand'")
+
+        page = visitor.get(first.path)
+
+        assert page.status == 500
+        # What was thrown out of the application is answered outside the session.
+        assert language(page) in ("de", "en")
+
+
+class TestAnswering:
+    def test_begins_in_the_chosen_language(self, site: Site, owner: Visitor) -> None:
+        first = begin_in_german(owner)
+
+        assert (language(first), first.heading) == ("de", "Ihr Unternehmen")
+        assert locales(site) == ["de"]
+        assert "Wie viele Techniker arbeiten an Kundentickets?" in first.text
+
+    def test_a_switch_keeps_the_answers_and_goes_on_in_german(
+        self, site: Site, owner: Visitor
+    ) -> None:
+        first = begin(owner)
+
+        page = owner.send(first, answers_for(first, example()), DEUTSCH)
+
+        assert (page.path, language(page), page.heading) == (first.path, "de", "Ihr Unternehmen")
+        given = answers_for(first, example())
+        assert given
+        for name, value in given.items():
+            values = [value] if isinstance(value, str) else value
+            assert page.form(say(CONTINUE)).chosen(name) == values
+        assert locales(site) == ["de"]
+        assert language(owner.send(page, button=say(CONTINUE))) == "de"
+        assert language(owner.get("/")) == "de"
+
+    def test_a_switch_keeps_what_could_not_be_read(self, site: Site, owner: Visitor) -> None:
+        page = owner.send(
+            begin(owner), {"profile.techs": "viele", "profile.clients": "45"}, DEUTSCH
+        )
+
+        assert (page.status, language(page)) == (422, "de")
+        assert page.title.startswith(say("Error: "))
+        assert page.form(say(CONTINUE)).chosen("profile.techs") == ["viele"]
+        assert page.form(say(CONTINUE)).chosen("profile.clients") == ["45"]
+        [(field, message)] = page.problems()
+        assert field == "profile.techs"
+        assert message == say("Enter a whole number from %(low)s to %(high)s") % {
+            "low": 1, "high": 5000
+        }  # fmt: skip
+        mended = owner.send(page, {"profile.techs": "12"}, say(CONTINUE))
+        assert (mended.status, language(mended)) == (200, "de")
+
+    def test_a_switch_on_the_way_back_to_the_review_keeps_the_way(self, owner: Visitor) -> None:
+        review = go_through(owner, begin(owner), example())
+        section = owner.open(review.path.replace("review", "sop?from=review"))
+
+        german = owner.send(section, button=DEUTSCH)
+
+        assert (language(german), german.url.partition("?")[2]) == ("de", "from=review")
+        back = owner.send(german, button=say(CONTINUE))
+        assert (back.path, language(back)) == (review.path, "de")
+
+    def test_another_device_goes_on_in_the_language_of_the_assessment(
+        self, site: Site, owner: Visitor
+    ) -> None:
+        first = begin_in_german(owner)
+        phone = site.visitor()
+
+        assert language(phone.open(f"/assess/{first.token}")) == "de"
+        link = phone.open(f"/assess/{first.token}/link")
+        assert (language(link), link.heading) == ("de", say("Resume later, on any device"))
+        assert language(phone.get("/")) == "en"
+
+    @pytest.mark.parametrize("code", ["en", "fr", "", "\x00", "de\x00", "<b>"])
+    def test_no_other_value_switches(self, site: Site, owner: Visitor, code: str) -> None:
+        first = begin(owner)
+        fields = first.form().filled({**answers_for(first, example()), "language": code})
+
+        answer = owner.post(first.path, fields)
+
+        assert answer.headers["location"].endswith("/sop")
+        assert locales(site) == ["en"]
+
+    def test_a_form_that_is_not_ours_switches_nothing(self, site: Site, owner: Visitor) -> None:
+        first = begin(owner)
+
+        answer = owner.post(first.path, {"language": "de"})
+
+        assert (answer.status, language(answer)) == (422, "en")
+        assert locales(site) == ["en"]
+        assert language(owner.get("/")) == "en"
+
+    def test_a_bank_without_german_is_asked_in_english(self, site: Site, owner: Visitor) -> None:
+        without_german(site)
+
+        first = begin_in_german(owner)
+
+        assert language(first) == "en"
+        assert locales(site) == ["en"]
+        assert DEUTSCH not in first.text
+
+
+def without_german(site: Site) -> None:
+    """Publish the shipped bank without its German texts."""
+    files = {path: text for path, text in FILES.items() if not path.startswith("locales/")}
+    import_bank(site.state.settings, load_bank(files), files)
+    site.state._newest = (0.0, None)
+
+
+@pytest.fixture
+def german(site: Site) -> Finished:
+    """A finished German assessment; its owner has since chosen to read English."""
+    owner = site.visitor()
+    report = take_in_german(owner)
+    assert report.status == 200
+    assert language(owner.get("/?language=en")) == "en"
+    return Finished(site, owner, report, "")
+
+
+def stored(site: Site) -> str:
+    """The report that is stored."""
+    return str(site.rows("SELECT report FROM submission ORDER BY submitted_at DESC")[0]["report"])
+
+
+class TestTheReport:
+    def test_a_german_one_is_german_for_everybody(self, german: Finished, max_: Visitor) -> None:
+        for reader in (german.owner, max_):
+            page = reader.open(german.address)
+            assert language(page) == "de"
+            assert page.heading == german.report.heading
+            assert offers(reader.get(german.address, **{"accept-language": "en"})) == []
+        assert report_from_json(stored(german.site)).locale == "de"
+
+    def test_its_words_are_german(self, german: Finished) -> None:
+        page = german.owner.open(german.address)
+
+        bank = german.site.state.bank(german.site.state.newest() or "")
+        english = [
+            text
+            for piece in pieces(bank)
+            for text in piece.texts.values()
+            if len(text) > 25 and text in page.text
+        ]
+        # Names of sources are what they are in every language.
+        known = dict(bank.locales[0].texts).values()
+        assert [text for text in english if text not in known] == []
+        assert say("Talk about it, or leave it at that") in page.text
+        assert say("Sharpen my result") in page.text
+
+    def test_its_numbers_and_dates_are_german(self, german: Finished) -> None:
+        made = datetime.fromisoformat(report_from_json(stored(german.site)).submitted_at)
+
+        text = german.owner.open(german.address).text
+
+        assert formats.day(made, "de") in text
+        assert formats.day(made, "en") not in text
+
+    def test_its_data_are_the_same_for_everybody(self, german: Finished) -> None:
+        first = german.owner.get(f"{german.address}/report.json")
+
+        assert first.body.decode() == stored(german.site)
+        assert german.owner.get(f"{german.address}/report.json?language=en").body == first.body
+
+    def test_scores_do_not_depend_on_the_language(self, german: Finished) -> None:
+        take(german.owner)
+
+        of_german, of_english = (
+            json.loads(row["report"])
+            for row in german.site.rows("SELECT report FROM submission ORDER BY submitted_at")
+        )
+
+        for same in ("overall", "bank", "method"):
+            assert of_german[same] == of_english[same]
+        for same in ("value", "low", "high"):
+            assert of_german["rung"][same] == of_english["rung"][same]
+        assert (of_german["locale"], of_english["locale"]) == ("de", "en")
+
+    def test_all_pages_below_it_speak_its_language(self, german: Finished, max_: Visitor) -> None:
+        contact = max_.open(f"{german.address}/contact")
+        refused = max_.send(contact, {"email": "x", "mail_link": "y"}, say("Send"))
+        share = max_.open(f"{german.address}/share")
+        delete = max_.open(f"{german.address}/delete")
+        deleted = max_.send(delete, button=say("Erase everything now"))
+
+        for page in (contact, refused, share, delete, deleted):
+            assert language(page) == "de"
+        assert contact.heading == say("Talk about it, or leave it at that")
+        assert refused.status == 422
+        assert refused.problems() == [
+            ("email", say("Enter an e-mail address in the right form, such as name@example.com"))
+        ]
+
+    def test_a_consent_is_kept_with_the_language_in_which_it_was_given(
+        self, german: Finished
+    ) -> None:
+        page = german.owner.open(f"{german.address}/contact")
+
+        german.owner.send(page, {"peers": "y"}, say("Send"))
+
+        assert language(page) == "de"
+        assert german.site.rows("SELECT locale FROM consent") == [{"locale": "de"}]
+
+    @pytest.mark.parametrize("button", ["Sharpen my result", "Take the assessment again"])
+    def test_what_follows_it_is_in_its_language(self, german: Finished, button: str) -> None:
+        page = german.owner.open(german.address)
+
+        assert language(german.owner.send(page, button=say(button))) == "de"
+
+    def test_a_switch_before_the_next_submit_makes_the_next_report_english(
+        self, german: Finished
+    ) -> None:
+        page = german.owner.open(german.address)
+        section = german.owner.send(page, button=say("Sharpen my result"))
+        section = german.owner.send(section, button="English")
+        review = german.owner.open(f"/assess/{section.token}/review")
+
+        newer = german.owner.send(review, button=SUBMIT)
+
+        assert language(newer) == "en"
+        assert language(german.owner.open(german.address)) == "de"
+
+    def test_an_english_one_stays_english(self, finished: Finished) -> None:
+        heading = finished.report.heading
+
+        assert language(finished.owner.get("/?language=de")) == "de"
+
+        for address in (finished.address, f"{finished.address}?language=de"):
+            page = finished.owner.open(address)
+            assert (language(page), page.heading) == ("en", heading)
+        assert language(finished.owner.open(f"{finished.address}/contact")) == "en"
+
+
+class TestNumbersAndDates:
+    @pytest.mark.parametrize(
+        ("value", "english", "german"),
+        [(0.0, "0", "0"), (46.5, "46.5", "46,5"), (1234.56, "1,234.6", "1.234,6")],
+    )
+    def test_numbers(self, value: float, english: str, german: str) -> None:
+        assert (formats.decimal(value, "en"), formats.decimal(value, "de")) == (english, german)
+
+    def test_dates_and_times(self) -> None:
+        moment = datetime(2026, 3, 4, 9, 5, tzinfo=UTC)
+
+        assert formats.day(moment, "en") == "4 March 2026"
+        assert formats.day(moment, "de") == "4. März 2026"
+        assert formats.minute(moment, "en") == "4 March 2026, 09:05 UTC"
+        assert formats.minute(moment, "de") == "4. März 2026, 09:05 UTC"
