@@ -86,6 +86,11 @@ def find_publication(db: Session, number: int) -> BankPublication | None:
     return db.get(BankPublication, number)
 
 
+def publication_of_draft(db: Session, draft_id: str) -> BankPublication | None:
+    """The publishing that a draft became; None for none."""
+    return db.exec(select(BankPublication).where(BankPublication.draft_id == draft_id)).first()
+
+
 def publication_by_prefix(db: Session, prefix: str) -> BankPublication | None:
     """The newest publishing of the one version whose hash begins with `prefix`.
 

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from benchmark.render.catalogues import later
 from benchmark.store import audit, banks, drafts
 from benchmark.store.engine import reading, writing
 from benchmark.web.access import not_found, state_of
@@ -26,12 +27,12 @@ from benchmark.web.studio.publishing import (
 )
 
 MAX_TITLE = 80
-NO_TITLE = "Say in a few words what the draft is for"
-LONG_TITLE = "Use at most 80 characters for the title"
+NO_TITLE = later("Say in a few words what the draft is for")
+LONG_TITLE = later("Use at most 80 characters for the title")
 DONE = {
-    "published": "Published. New assessments begin on it; those under way stay on theirs.",
-    "rolled-back": "Rolled back. New assessments begin on the older content again.",
-    "discarded": "The draft is discarded.",
+    "published": later("Published. New assessments begin on it; those under way stay on theirs."),
+    "rolled-back": later("Rolled back. New assessments begin on the older content again."),
+    "discarded": later("The draft is discarded."),
 }
 
 

@@ -1,4 +1,4 @@
-"""Bringing content into force: a draft's, or an older one's anew; with a second person or without."""
+"""Bringing content into force: a draft's, or an older one's anew; maybe by a second person."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 
 from benchmark.content.codec import bank_document, bank_hash
 from benchmark.core.bank import Bank
+from benchmark.render.catalogues import later
 from benchmark.store import audit, banks, drafts
 from benchmark.store.banks import EDITOR, NewVersion
 from benchmark.store.studio_tables import BankDraft, BankPublication
@@ -17,18 +18,21 @@ from benchmark.web.staff.pages import typed
 from benchmark.web.state import State
 
 MAX_REASON = 500
-NO_REASON = "Write the reason. It stands beside this publishing for good."
-LONG_REASON = "Use at most 500 characters for the reason"
-OTHER_IN_FORCE = (
+NO_REASON = later("Write the reason. It stands beside this publishing for good.")
+LONG_REASON = later("Use at most 500 characters for the reason")
+OTHER_IN_FORCE = later(
     "Something else was published since you opened this page. "
     "Nothing was done. Look at what is in force now, then decide again."
 )
-SAME = "This is what is in force already, word for word. There is nothing to publish."
-NOT_ASKED = (
+SAME = later("This is what is in force already, word for word. There is nothing to publish.")
+FAULTY = later(
+    "It has problems, which stand below. Mend them first; until then nobody meets this draft."
+)
+NOT_ASKED = later(
     "Whoever saved last has to ask for a second person first. Nobody has asked for this revision."
 )
-NOT_YOU = "You saved this draft last, so somebody else has to look at it and publish it."
-NOT_THE_LAST = "Only who saved last can ask: they say that the work is done."
+NOT_YOU = later("You saved this draft last, so somebody else has to look at it and publish it.")
+NOT_THE_LAST = later("Only who saved last can ask: they say that the work is done.")
 
 
 class NotNowError(Exception):

@@ -1,0 +1,232 @@
+"""A draft's own page: its pieces, what is wrong with it, and the ways on."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from benchmark.content.locales import FOLDER
+from benchmark.content.problems import Problem
+from benchmark.content.shelves import HEADS, SHELVES, head_kind, stem
+from benchmark.content.spots import Spot, all_spots
+from benchmark.render.catalogues import later
+from benchmark.store import audit, banks, drafts
+from benchmark.store.engine import reading
+from benchmark.store.studio_tables import BankDraft
+from benchmark.web.access import state_of
+from benchmark.web.staff.access import staff_of
+from benchmark.web.staff.pages import staff_page
+from benchmark.web.studio import publishing
+from benchmark.web.studio.drafts import Checked, address, checked, opened_draft
+from benchmark.web.studio.faults import (
+    EXAMPLE,
+    EXAMPLES,
+    Shown,
+    edit_address,
+    example_name,
+    shown_problems,
+)
+
+LOG_ROWS = 20
+ORDER = (
+    "bank", "profile", "dimension", "question", "groups", "mode", "class", "task", "rung", "gate",
+    "cap", "source", "rule",
+)  # fmt: skip
+"""Kinds of pieces as the page shows them: in the order in which a visitor meets them."""
+DONE = {
+    "asked": later("Somebody else is asked to publish it. Saving takes that back."),
+    "moved": later("Moved."),
+    "removed": later("Removed."),
+    "renewed": later("The example promises what it gives now."),
+    "uploaded": later("The draft holds the files of the zip."),
+    "saved": later("Saved."),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One piece in a group. `kind`: of a rule; `problems`: how many concern it."""
+
+    key: tuple[str, str]
+    title: str
+    kind: str
+    address: str
+    problems: int
+    is_first: bool
+    is_last: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """Pieces that stand together: of one kind in one file."""
+
+    id: str
+    kind: str
+    path: str
+    where: str
+    name: str
+    rows: tuple[Row, ...]
+    is_open: bool
+
+    @property
+    def is_head(self) -> bool:
+        """Whether it is one piece that neither moves nor goes."""
+        return self.kind in HEADS and self.kind != "dimension"
+
+    @property
+    def problems(self) -> int:
+        """How many problems concern the group's pieces."""
+        return sum(row.problems for row in self.rows)
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What was entered on this page, and what is wrong with it by field."""
+
+    reason: str | None = None
+    errors: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """What kept a form of this page from being done.
+
+    `notice`: in words; `stale`: somebody was first; `outrun`: something else came into force since
+    the draft began; `files`: problems of an upload.
+    """
+
+    notice: str = ""
+    stale: bool = False
+    outrun: bool = False
+    files: tuple[Problem, ...] = ()
+    entered: Entered = field(default_factory=Entered)
+
+
+def show_draft(request: Request) -> Response:
+    """GET /staff/bank/drafts/{id}: ?remove=KIND.ID asks first; ?open= shows a group."""
+    return draft_page(request)
+
+
+def draft_page(request: Request, status: int = 200, trouble: Trouble | None = None) -> Response:
+    """The page, with what kept the last form from being done."""
+    state, staff = state_of(request), staff_of(request)
+    with reading(state.engine) as db:
+        draft = opened_draft(request, db)
+        newest = banks.newest_publication(db)
+        published = banks.publication_of_draft(db, draft.id)
+        log = audit.history_of(db, "draft", draft.id, LOG_ROWS)
+    check = checked(state, draft)
+    files, query = drafts.read_files(draft), request.query_params
+    spots = all_spots(files)
+    problems = shown_problems(draft, files, check.problems)
+    trouble = trouble or Trouble()
+    return staff_page(
+        request,
+        "studio/draft.html",
+        status,
+        draft=draft,
+        here=address(draft),
+        is_open=draft.state == drafts.OPEN,
+        newest=newest,
+        published=published,
+        log=log,
+        check=check,
+        problems=problems,
+        broken=shown_problems(draft, files, check.broken),
+        languages=_languages(files, check),
+        groups=_groups(draft, spots, problems, query.get("open", "")),
+        removing=_removing(spots, query.get("remove", "")),
+        second_person=publishing.needs_second_person(state),
+        may_ask=staff.email == draft.updated_by and draft.asked_revision != draft.revision,
+        refused=publishing.refusal(draft, staff) if publishing.needs_second_person(state) else "",
+        examples=[
+            (path, edit_address(draft, EXAMPLE, example_name(path)))
+            for path in sorted(files)
+            if path.startswith(EXAMPLES)
+        ],
+        discarding=query.get("discard") == "ask",
+        trouble=trouble,
+        entered=trouble.entered,
+        done=DONE.get(query.get("done", ""), "") if status == 200 else "",
+    )
+
+
+def _languages(files: Iterable[str], check: Checked) -> list[tuple[str, int]]:
+    """Each language with how many of its pieces are missing or stale."""
+    names = {
+        path.removeprefix(FOLDER).partition("/")[0] for path in files if path.startswith(FOLDER)
+    }
+    counts = Counter(gap.place.path.removeprefix(FOLDER).partition("/")[0] for gap in check.gaps)
+    return [(name, counts[name]) for name in sorted(names)]
+
+
+def _removing(spots: Sequence[Spot], wanted: str) -> tuple[str, str, str] | None:
+    """Kind, id and title of the piece that is asked about; None for none."""
+    kind, _, name = wanted.partition(".")
+    for spot in spots:
+        piece = spot.piece
+        if (piece.kind, piece.id) == (kind, name) and may_move(spot):
+            return piece.kind, piece.id, piece.title
+    return None
+
+
+def may_move(spot: Spot) -> bool:
+    """Whether a piece stands in an order, and can leave it."""
+    return spot.listed is not None or spot.piece.kind == "dimension"
+
+
+def _groups(
+    draft: BankDraft, spots: Sequence[Spot], problems: Sequence[Shown], opened: str
+) -> list[Group]:
+    """The groups in the bank's order: the head of a file stands before its lists."""
+    counted = Counter(each.piece for each in problems)
+    found = [_group(draft, "dimension", "", spots, counted, opened)]
+    for path in dict.fromkeys(spot.piece.path for spot in spots):
+        inside = [spot for spot in spots if spot.piece.path == path]
+        kinds = [head_kind(path), *(s.kind for s in SHELVES if _holds(s.where, path))]
+        found += [
+            _group(draft, kind, path, inside, counted, opened)
+            for kind in kinds
+            if kind and kind != "dimension"
+        ]
+    return sorted(found, key=lambda group: ORDER.index(group.kind))
+
+
+def _holds(where: str, path: str) -> bool:
+    return path.startswith(where) if where.endswith("/") else path == where
+
+
+def _group(
+    draft: BankDraft,
+    kind: str,
+    path: str,
+    spots: Sequence[Spot],
+    counted: Counter[tuple[str, str]],
+    opened: str,
+) -> Group:
+    mine = [spot for spot in spots if spot.piece.kind == kind]
+    where = stem(path) if "/" in path else ""
+    rows = tuple(
+        Row(
+            (kind, spot.piece.id),
+            spot.piece.title,
+            spot.item.entries["kind"].written if "kind" in spot.item.entries else "",
+            edit_address(draft, kind, spot.piece.id),
+            counted[kind, spot.piece.id],
+            is_first=spot is mine[0],
+            is_last=spot is mine[-1],
+        )
+        for spot in mine
+    )
+    key = f"{kind}-{where}" if where else kind
+    is_open = key == opened or any(row.problems for row in rows)
+    names = {s.piece.id: s.piece.title for s in spots if s.piece.kind == "dimension"}
+    return Group(key, kind, path, where, names.get(where, where), rows, is_open)
+
+
+ROUTES: list[Route] = [Route("/staff/bank/drafts/{id}", show_draft)]
