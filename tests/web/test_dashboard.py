@@ -21,7 +21,7 @@ from benchmark.store import banks
 from benchmark.store.engine import reading
 from benchmark.store.figures import MONTH, WEEK, YEAR, periods
 from benchmark.store.lead_tables import Lead, LeadScore
-from benchmark.web.staff import dashboard
+from benchmark.web.staff import gallery
 from benchmark.web.staff.stops import stop_of
 from tests.web.conftest import Finished, Site
 from tests.web.page import Page
@@ -260,7 +260,7 @@ def test_stops_count_what_lay_for_a_day_and_was_not_submitted(finished: Finished
 def test_a_picture_shows_the_figures_of_its_page(
     desk: Site, ann: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dashboard, "WAIT_SECONDS", 180.0)
+    monkeypatch.setattr(gallery, "WAIT_SECONDS", 180.0)
     desk.state.pool.close()
     desk.state.pool = RenderPool(timeout_seconds=170.0)
     page = ann.open("/staff/dashboard?rung=2")
@@ -284,7 +284,7 @@ def test_a_picture_shows_the_figures_of_its_page(
 def test_the_page_stands_without_a_renderer(
     desk: Site, ann: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dashboard, "WAIT_SECONDS", 0.3)
+    monkeypatch.setattr(gallery, "WAIT_SECONDS", 0.3)
     desk.state.pool.close()
     desk.state.pool = RenderPool(work=dawdle, ready=limit)
 

@@ -2,51 +2,37 @@
 
 from __future__ import annotations
 
-import asyncio
-import functools
-import hashlib
-import threading
-import time
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
-from concurrent.futures import Future
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlencode
 
-import structlog
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from benchmark.render.charts import board as boards
 from benchmark.render.forms import DASHBOARD, THEMES
-from benchmark.render.pool import FAILURES, WANTED, Made, QueueFullError
 from benchmark.store.begun import find_left
 from benchmark.store.engine import reading
 from benchmark.store.figures import SEARCHED, Figures, filters_of_submissions, find_figures
 from benchmark.store.lead_filter import SIZE_NAMES, Filter
 from benchmark.store.tables import now
 from benchmark.web.access import not_found, state_of
-from benchmark.web.files import picture_policy
-from benchmark.web.middleware import PRIVATE
 from benchmark.web.pages import newest_bank
 from benchmark.web.staff.board_words import Facts, board, sections
 from benchmark.web.staff.choices import Choices, choices
+from benchmark.web.staff.gallery import Gallery
 from benchmark.web.staff.leads import FILTER_WORDS, filter_of
 from benchmark.web.staff.pages import staff_page
+from benchmark.web.staff.shelf import Shelf
 from benchmark.web.staff.stops import count_stops
 from benchmark.web.state import State
 
 ADDRESS = "/staff/dashboard"
 DEMO, LEFT_OUT = "demo", "no"
 """What an address says to leave invented submissions out."""
-KEPT_SECONDS = 60.0
-MOST_KEPT = 50
-WAIT_SECONDS = 5.0
 PICTURES = frozenset(
     f"{name}{form}-{theme}"
     for name in boards.NAMES
@@ -54,34 +40,9 @@ PICTURES = frozenset(
     for theme in THEMES
 )
 
-log = structlog.get_logger()
 
-
-@dataclass
-class _Entry:
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    at: float = 0.0
-    value: Any = None
-
-
-class Shelf:
-    """What was worked out lately, for KEPT_SECONDS. Two who ask at once get one answer."""
-
-    def __init__(self) -> None:
-        self._lock, self._entries = threading.Lock(), OrderedDict[Hashable, _Entry]()
-
-    def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
-        """What is kept under a key, or else what is made."""
-        with self._lock:
-            entry = self._entries.setdefault(key, _Entry())
-            self._entries.move_to_end(key)
-            while len(self._entries) > MOST_KEPT:
-                self._entries.popitem(last=False)
-        with entry.lock:
-            if entry.value is None or time.monotonic() - entry.at > KEPT_SECONDS:
-                entry.value = make()
-                entry.at = time.monotonic()
-            return entry.value
+def _gallery(request: Request) -> Gallery:
+    return Gallery(state_of(request), DASHBOARD)
 
 
 def _shelf(state: State) -> Shelf:
@@ -142,7 +103,7 @@ def show(request: Request) -> Response:
     wanted = _wanted(request)
     facts, moment = _facts(request, wanted)
     drawn = board(facts)
-    _ask_ahead(state_of(request), boards.board_json(drawn))
+    _gallery(request).ask_ahead(boards.board_json(drawn))
     return staff_page(
         request,
         "staff/dashboard.html",
@@ -171,61 +132,12 @@ async def picture(request: Request) -> Response:
     if name not in PICTURES:
         raise not_found()
     drawn = await run_in_threadpool(_drawn, request)
-    made = await _made(state_of(request), drawn)
-    headers = {"content-security-policy": picture_policy(made[name]), **PRIVATE}
-    return Response(made[name], media_type="image/svg+xml", headers=headers)
+    return await _gallery(request).show(drawn, name)
 
 
 def _drawn(request: Request) -> str:
     facts, _ = _facts(request, _wanted(request))
     return boards.board_json(board(facts))
-
-
-Pictures = OrderedDict[str, Made]
-
-
-def _pictures(state: State) -> Pictures:
-    kept: Pictures = state.cache.setdefault(f"{ADDRESS}/pictures", OrderedDict())
-    return kept
-
-
-def _ask(state: State, drawn: str) -> Future[Made]:
-    """The pictures of a board, asked for or made already. Raises QueueFullError."""
-    kept = _pictures(state)
-    key = f"{DASHBOARD}-{hashlib.sha256(drawn.encode()).hexdigest()}"
-    if (made := kept.get(key)) is not None:
-        ready: Future[Made] = Future()
-        ready.set_result(made)
-        return ready
-    future = state.pool.ask(key, DASHBOARD, drawn, WANTED)
-    future.add_done_callback(functools.partial(_keep, kept, key))
-    return future
-
-
-def _keep(kept: Pictures, key: str, future: Future[Made]) -> None:
-    if future.cancelled() or future.exception() is not None:
-        return
-    kept[key] = future.result()
-    while len(kept) > MOST_KEPT:
-        kept.popitem(last=False)
-
-
-def _ask_ahead(state: State, drawn: str) -> None:
-    """Have the pictures begun while the browser still reads the page."""
-    try:
-        _ask(state, drawn)
-    except QueueFullError:
-        log.info("no picture of the dashboard ahead of time")
-
-
-async def _made(state: State, drawn: str) -> Made:
-    """All pictures of a board; 503 where no renderer makes them in WAIT_SECONDS."""
-    try:
-        waiting = asyncio.shield(asyncio.wrap_future(_ask(state, drawn)))
-        return await asyncio.wait_for(waiting, timeout=WAIT_SECONDS)
-    except (QueueFullError, *FAILURES) as error:
-        log.warning("no picture of the dashboard", error=type(error).__name__)
-        raise HTTPException(503, headers={"retry-after": str(int(KEPT_SECONDS))}) from None
 
 
 ROUTES: list[Route] = [
