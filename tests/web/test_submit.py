@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from benchmark.core.report import Submission, report_json
 from benchmark.core.scoring import scorecard
 from benchmark.publish import import_bank
 from benchmark.settings import shipped
+from benchmark.web.state import NEWEST_SECONDS
 from tests.web.conftest import Finished, Site
 from tests.web.page import Page
 from tests.web.visitor import (
@@ -172,6 +174,7 @@ def publish_changed(site: Site, folder: Path, old: str, new: str) -> str:
     }
     assert changed != files
     import_bank(site.state.settings, load_bank(changed), changed)
+    time.sleep(NEWEST_SECONDS)  # a process may offer the older one for so long
     newest = site.rows("SELECT hash FROM bank_version ORDER BY number DESC LIMIT 1")
     assert site.rows("SELECT count(*) AS n FROM bank_version")[0]["n"] == 2
     return str(newest[0]["hash"])
