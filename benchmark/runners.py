@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine
 
+from benchmark.jobs import lens
 from benchmark.jobs.ahead import KIND, FindReport, render_handler, submitted_report
 from benchmark.jobs.deliver import DeliveryRunner, Senders
 from benchmark.jobs.embedded import EmbeddedRunner
+from benchmark.jobs.lens import lens_handler
 from benchmark.jobs.outgrown import OutgrownRunner
 from benchmark.jobs.port import Runner
 from benchmark.jobs.rehearsal import RehearsalRunner
@@ -67,7 +69,10 @@ def job_runner(settings: Settings, engine: Engine, pool: RenderPool, example: Ex
     """What runs the jobs of this process."""
     if settings.renderers == 0:
         return Idle()
-    handlers = {KIND: render_handler(engine, pool, _finder(engine, example))}
+    handlers = {
+        KIND: render_handler(engine, pool, _finder(engine, example)),
+        lens.KIND: lens_handler(engine),
+    }
     rehearsals = RehearsalRunner(engine)
     if engine.dialect.name == "sqlite":
         return Together(EmbeddedRunner(engine, pool, handlers), rehearsals)
