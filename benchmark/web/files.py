@@ -35,7 +35,7 @@ from benchmark.store.engine import reading, writing
 from benchmark.store.renderings import find_rendering
 from benchmark.web import limits, sample
 from benchmark.web.access import not_found, open_report, state_of
-from benchmark.web.language import language_of
+from benchmark.web.language import language_of_file
 from benchmark.web.middleware import PRIVATE
 from benchmark.web.pages import page
 
@@ -70,7 +70,7 @@ def _own(request: Request, *purposes: str) -> Wanted:
 
 
 def _sample(request: Request) -> Wanted:
-    report = sample.sample_report(state_of(request), language_of(request))
+    report = sample.sample_report(state_of(request), language_of_file(request))
     if report is None:
         raise not_found()
     text = report_json(report)

@@ -24,6 +24,11 @@ def language_of(request: Request) -> str:
     return next((each for each in (_named(request), chosen) if each in known), ENGLISH)
 
 
+def language_of_file(request: Request) -> str:
+    """The language that the address of a file names; English if none, whoever asks for it."""
+    return _named(request) if _named(request) in interface_languages() else ENGLISH
+
+
 def keep_choice(request: Request) -> None:
     """Remember the language that a page's address names; pictures and files choose nothing."""
     if "session" in request.scope and _named(request) in interface_languages():

@@ -24,7 +24,7 @@ from benchmark.store.tables import Assessment
 from benchmark.web import pictures, sample
 from benchmark.web.access import Opened, not_found, open_report, state_of
 from benchmark.web.forms import SafeForm, safe_form
-from benchmark.web.language import language_of
+from benchmark.web.language import language_of, language_of_file
 from benchmark.web.meeting import said_of_meeting
 from benchmark.web.middleware import PRIVATE
 from benchmark.web.pages import page
@@ -112,10 +112,12 @@ def show_sample(request: Request) -> Response:
     report = sample.sample_report(state_of(request), locale)
     if report is None:
         raise not_found()
+    documents = document_links("/sample")
+    in_language = {name: sample.in_language(each, locale) for name, each in documents.items()}
     return _report_page(
         request,
         report,
-        ReportLinks(**document_links("/sample")),
+        ReportLinks(**in_language),
         picture=sample.picture_addresses(locale),
         sample=True,
     )
@@ -185,7 +187,7 @@ def show_json(request: Request) -> Response:
 
 def show_sample_json(request: Request) -> Response:
     """GET /sample/report.json: the sample as data."""
-    report = sample.sample_report(state_of(request), language_of(request))
+    report = sample.sample_report(state_of(request), language_of_file(request))
     if report is None:
         raise not_found()
     return Response(report_json(report), media_type="application/json")

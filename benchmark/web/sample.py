@@ -44,7 +44,8 @@ def find_sample(state: State, fingerprint: str) -> Report | None:
 
 def in_language(address: str, locale: str) -> str:
     """An address of the sample that shows it in one language, whoever opens it."""
-    return address if locale == ENGLISH else f"{address}?{CHOSEN}={locale}"
+    mark = "&" if "?" in address else "?"
+    return address if locale == ENGLISH else f"{address}{mark}{CHOSEN}={locale}"
 
 
 def picture_addresses(locale: str) -> Callable[[str, str], str]:

@@ -145,8 +145,12 @@ class TestChosen:
         german = json.loads(owner.get("/sample/report.json?language=de").body)
 
         assert german["locale"] == "de"
-        assert json.loads(owner.get("/sample/report.json").body)["locale"] == "en"
         assert language(owner.get("/")) == "en"
+        owner.get("/?language=de")
+        assert json.loads(owner.get("/sample/report.json").body)["locale"] == "en"
+        documents = {a.get("href") for a in owner.get("/sample").root.every("a")}
+        assert "/sample/report.pdf?language=de" in documents
+        assert "/sample/report.pdf?paper=letter&language=de" in documents
 
     @pytest.mark.parametrize(
         ("address", "status", "heading"),
