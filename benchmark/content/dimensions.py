@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from benchmark.content.keys import key_names
+from benchmark.content.keys_questions import MAX_WEIGHT
 from benchmark.content.located import Item
 from benchmark.content.parts import Parts
-from benchmark.content.questions import MAX_WEIGHT, QUESTION_KEYS, read_options, read_question
+from benchmark.content.questions import read_options, read_question
 from benchmark.content.reader import CODE, Reader
 from benchmark.core.bank import Dimension, Option
 
@@ -12,9 +14,7 @@ from benchmark.core.bank import Dimension, Option
 def read_dimension(item: Item, name: str, parts: Parts) -> None:
     """Read one dimensions/*.yaml into `parts`."""
     reader = Reader(item, parts.problems)
-    reader.allow(
-        ("id", "name", "short", "weight", "question", "intro", "anchors", "scales", "questions")
-    )
+    reader.allow(key_names("dimension"))
     if reader.word("id") != name:
         reader.fault(reader.place("id"), "the id differs from the file's name", f"use {name}")
     anchors = reader.words("anchors", 200)
@@ -24,7 +24,7 @@ def read_dimension(item: Item, name: str, parts: Parts) -> None:
     scales = _scales(reader)
     questions = []
     for each in reader.each("questions"):
-        each.allow(QUESTION_KEYS)
+        each.allow(key_names("question"))
         questions.append(read_question(each, parts, scales=scales, code=CODE, scored=True))
     parts.dimensions.append(
         Dimension(

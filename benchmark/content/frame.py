@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from benchmark.content.keys import inner_names, key_names
 from benchmark.content.located import Item
 from benchmark.content.parts import NEVER, Frame, Parts
-from benchmark.content.questions import PROFILE_KEYS, read_question
+from benchmark.content.questions import read_question
 from benchmark.content.reader import KEBAB, Reader
 from benchmark.core.bank import Cap, Gate, Rung, Source, Thresholds
 
@@ -12,15 +13,12 @@ from benchmark.core.bank import Cap, Gate, Rung, Source, Thresholds
 def read_bank_file(item: Item, parts: Parts) -> tuple[str, ...]:
     """Read bank.yaml into `parts`; returns the dimension ids in order."""
     top = Reader(item, parts.problems)
-    top.allow(
-        ("id", "version", "title", "language", "dimensions", "profile", "tasks", "matrix", "ladder",
-         "gates", "caps", "thresholds", "sources", "retired", "none_text")
-    )  # fmt: skip
+    top.allow(key_names("bank"))
     parts.retired = set(top.words("retired", needed=False))
     profile, tasks, matrix = top.sub("profile"), top.sub("tasks"), top.sub("matrix")
-    profile.allow(("title", "intro", "questions"))
-    tasks.allow(("title", "intro"))
-    matrix.allow(("dimension", "share"))
+    profile.allow(inner_names("bank", "profile"))
+    tasks.allow(inner_names("bank", "tasks"))
+    matrix.allow(inner_names("bank", "matrix"))
     parts.frame = Frame(
         top.word("id"),
         top.text("version", 20),
@@ -36,12 +34,12 @@ def read_bank_file(item: Item, parts: Parts) -> tuple[str, ...]:
         top.text("none_text", 40, needed=False) or "None of these",
     )
     for reader in profile.each("questions"):
-        reader.allow(PROFILE_KEYS)
+        reader.allow(key_names("profile"))
         question = read_question(reader, parts, scales={}, code=KEBAB, scored=False)
         parts.profile.append(question)
     _read_ladder(top, parts)
     for reader in top.each("sources"):
-        reader.allow(("id", "text"))
+        reader.allow(key_names("source"))
         source = Source(reader.word("id"), reader.text("text", 300))
         parts.claim("source", source.id, reader.place("id"))
         parts.sources.append(source)
@@ -60,10 +58,7 @@ def _order(top: Reader, parts: Parts) -> tuple[str, ...]:
 
 
 def _thresholds(reader: Reader) -> Thresholds:
-    names = (
-        "near", "low_confidence_contradictions", "low_confidence_percent", "enough_percent",
-        "weakest_plus",
-    )  # fmt: skip
+    names = inner_names("bank", "thresholds")
     reader.allow(names)
     numbers = {name: reader.whole(name, 0, 100) for name in names}
     if numbers["enough_percent"] != 50:
@@ -73,7 +68,7 @@ def _thresholds(reader: Reader) -> Thresholds:
 
 def _read_ladder(top: Reader, parts: Parts) -> None:
     for position, reader in enumerate(top.each("ladder"), 1):
-        reader.allow(("rung", "id", "name", "from", "sign", "meaning", "summary", "self_reported"))
+        reader.allow(key_names("rung"))
         number = reader.whole("rung", 1, 9)
         if number != position:
             reader.fault(reader.place("rung"), f"rung {number} stands at {position}", "keep order")
@@ -90,7 +85,7 @@ def _read_ladder(top: Reader, parts: Parts) -> None:
         parts.claim("rung", rung.id, reader.place("id"))
         parts.ladder.append(rung)
     for reader in top.each("gates", needed=False):
-        reader.allow(("id", "rung", "dimension", "at_least"))
+        reader.allow(key_names("gate"))
         gate = Gate(
             reader.word("id"),
             reader.whole("rung", 2, 5),
@@ -104,7 +99,7 @@ def _read_ladder(top: Reader, parts: Parts) -> None:
 
 
 def _read_cap(reader: Reader, parts: Parts) -> None:
-    reader.allow(("id", "dimension", "ceiling", "when", "text", "clears"))
+    reader.allow(key_names("cap"))
     name = reader.word("id")
     parts.claim("cap", name, reader.place("id"))
     cap = Cap(

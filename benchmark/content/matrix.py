@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from benchmark.content.keys import key_names
 from benchmark.content.located import Item
 from benchmark.content.parts import Parts
 from benchmark.content.reader import Reader
@@ -11,7 +12,7 @@ from benchmark.core.bank import MAX_POINTS, MIN_POINTS, Matrix, Mode, Task, Task
 def read_tasks(item: Item, parts: Parts) -> None:
     """Read tasks.yaml into `parts`."""
     reader = Reader(item, parts.problems)
-    reader.allow(("modes", "groups", "classes", "tasks"))
+    reader.allow(key_names("groups"))
     modes = tuple(_mode(each) for each in reader.each("modes"))
     if [mode.id for mode in modes] != list(range(len(modes))) or len(modes) != 6:
         reader.fault(reader.place("modes"), "modes are not 0 to 5", "write six, in order")
@@ -29,12 +30,12 @@ def read_tasks(item: Item, parts: Parts) -> None:
 
 
 def _mode(reader: Reader) -> Mode:
-    reader.allow(("id", "text", "short"))
+    reader.allow(key_names("mode"))
     return Mode(reader.whole("id", 0, 9), reader.text("text", 80), reader.words("short", 16))
 
 
 def _task_class(reader: Reader, groups: dict[str, int], parts: Parts) -> TaskClass:
-    reader.allow(("id", "group", "name", "target", "target_text", "points", "meaning"))
+    reader.allow(key_names("class"))
     name = reader.word("id")
     parts.claim("class", name, reader.place("id"))
     points = reader.wholes("points", MIN_POINTS, MAX_POINTS)
@@ -53,7 +54,7 @@ def _task_class(reader: Reader, groups: dict[str, int], parts: Parts) -> TaskCla
 
 
 def _task(reader: Reader, classes: set[str], parts: Parts) -> Task:
-    reader.allow(("id", "class", "core", "text", "short", "hint", "why"))
+    reader.allow(key_names("task"))
     name = reader.word("id")
     parts.claim("task", name, reader.place("id"))
     return Task(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from benchmark.content.keys import key_names
+from benchmark.content.keys_questions import MAX_WEIGHT, QUESTION_KINDS
 from benchmark.content.parts import Parts
 from benchmark.content.reader import Reader
 from benchmark.core.bank import (
@@ -17,34 +19,8 @@ from benchmark.core.bank import (
     Question,
 )
 
-MAX_WEIGHT = 100
 MAX_OPTIONS = 12
 """Conditions on a question with several answers are tried on every selection: 2 ** 12."""
-QUESTION_KINDS = ("choice", "choices", "number")
-QUESTION_KEYS = (
-    "id", "kind", "core", "weight", "ask_if", "text", "short", "why", "hint", "unknown", "group",
-    "scale", "options", "points_by_count", "unit", "unit_one", "min", "max", "bands", "evidence",
-)  # fmt: skip
-KIND_KEYS = {
-    "choice": ("options", "scale"),
-    "choices": ("options", "points_by_count"),
-    "number": ("unit", "unit_one", "min", "max", "bands"),
-}
-"""Keys that only questions of this kind have; elsewhere they would be read by nobody."""
-PROFILE_KEYS = (
-    "id",
-    "kind",
-    "core",
-    "text",
-    "short",
-    "why",
-    "hint",
-    "options",
-    "unit",
-    "unit_one",
-    "min",
-    "max",
-)
 RESERVED = (UNKNOWN, NOT_APPLICABLE)
 
 
@@ -98,9 +74,9 @@ def read_question(
 
 
 def _own_keys(reader: Reader, kind: str) -> None:
-    foreign = {key for keys in KIND_KEYS.values() for key in keys} - set(KIND_KEYS[kind])
+    own = key_names("question", kind)
     for key in reader.entries:
-        if key in foreign:
+        if key in key_names("question") and key not in own:
             what = f"the key {key!r} is not for the kind {kind}"
             reader.fault(reader.item.keys[key], what, "remove it")
     if "scale" in reader.entries and "options" in reader.entries:

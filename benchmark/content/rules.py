@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
+from benchmark.content.keys import key_names
 from benchmark.content.located import Item
 from benchmark.content.parts import NEVER, Parts
 from benchmark.content.reader import Reader
 from benchmark.core.bank import KEEP, RECOMMENDATION, RULE_KINDS, Rule, Value
-
-COMMON_RULE_KEYS = ("id", "kind", "when", "title")
-RULE_KEYS = {
-    "recommendation": (
-        "dimensions", "first_step", "why", "plan", "until", "effort", "impact", "weeks", "after",
-        "target", "sources",
-    ),
-    "keep": (
-        "dimensions", "first_step", "why", "plan", "until", "effort", "impact", "weeks", "after",
-        "sources",
-    ),
-    "flag": ("critical", "text", "advice", "clears"),
-    "contradiction": ("text",),
-    "talk-track": ("text", "avoid"),
-}  # fmt: skip
 
 
 def read_rules(item: Item, parts: Parts) -> None:
@@ -29,7 +15,7 @@ def read_rules(item: Item, parts: Parts) -> None:
     top.allow(("rules",))
     for reader in top.each("rules"):
         kind = reader.one_of("kind", RULE_KINDS)
-        reader.allow((*COMMON_RULE_KEYS, *RULE_KEYS[kind]))
+        reader.allow(key_names("rule", kind))
         rule = _rule(reader, kind)
         parts.claim("rule", rule.id, reader.place("id"))
         reader.condition("when")

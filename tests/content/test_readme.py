@@ -6,10 +6,27 @@ import re
 
 import pytest
 
-from benchmark.content import questions, rules
 from benchmark.content.examples import EXPECTED_KEYS, read_answer_file
+from benchmark.content.keys import KEYS
+from benchmark.content.load import MAX_FILES
+from benchmark.content.locales import KINDS, LITTLE_MORE, MAX_TEXT, ROOM
+from benchmark.content.located import MAX_BYTES, MAX_DEPTH, MAX_NODES
+from benchmark.core.bank import (
+    Bank,
+    Cap,
+    Dimension,
+    Mode,
+    Question,
+    Rule,
+    Rung,
+    Source,
+    Task,
+    TaskClass,
+)
 from benchmark.core.build import build_report
+from benchmark.core.localise import TEXTS
 from benchmark.core.report import Report, Submission
+from tests.content.readme_tables import HEADS, found_table, table
 from tests.content.shipped import FILES, QUESTIONS, bank
 
 README = (QUESTIONS / "README.md").read_text(encoding="utf-8")
@@ -30,35 +47,56 @@ def keys_of(text: str) -> set[str]:
     return {key for cell in cells for key in re.findall(r"`([a-z_.]+)`", cell)}
 
 
-RULE_KEYS = {*rules.COMMON_RULE_KEYS, *(key for keys in rules.RULE_KEYS.values() for key in keys)}
+@pytest.mark.parametrize(("head", "kind"), HEADS.items(), ids=HEADS.values())
+def test_the_table_of_a_kind_is_made_from_its_keys(head: str, kind: str) -> None:
+    """If this fails: `python -m tests.content.readme_tables` writes the tables anew."""
+    assert found_table(README, head) == table(kind)
 
 
-@pytest.mark.parametrize(
-    ("title", "expected"),
-    [
-        pytest.param("**A profile question**", set(questions.PROFILE_KEYS), id="profile question"),
-        pytest.param("**A question**", set(questions.QUESTION_KEYS), id="question"),
-        pytest.param("### rules/", RULE_KEYS, id="rule"),
-        pytest.param(
-            "### examples/",
-            {"title", "locale", "profile", "answers", "tasks"}
-            | {f"expect.{key}" for key in EXPECTED_KEYS},
-            id="example",
-        ),
-    ],
-)
-def test_every_key_is_in_its_table(title: str, expected: set[str]) -> None:
-    assert keys_of(section(title)) == expected
+def test_every_kind_has_a_table() -> None:
+    assert sorted(HEADS.values()) == sorted(KEYS)
 
 
-def test_the_keys_of_each_kind_of_rule_are_right() -> None:
-    letters = {"recommendation": "R", "keep": "K", "flag": "F", "contradiction": "C"}
-    letters["talk-track"] = "T"
-    table = dict(re.findall(r"^\| `([a-z_]+)` \| ([RKFCT ]+|all) \|", section("### rules/"), re.M))
+def test_every_key_of_an_example_is_in_its_table() -> None:
+    assert keys_of(section("### examples/")) == {
+        "title", "locale", "profile", "answers", "tasks", *(f"expect.{k}" for k in EXPECTED_KEYS)
+    }  # fmt: skip
 
-    for kind, letter in letters.items():
-        told = {key for key, kinds in table.items() if kinds == "all" or letter in kinds.split()}
-        assert told == {*rules.COMMON_RULE_KEYS, *rules.RULE_KEYS[kind]}, kind
+
+def test_every_section_of_a_translation_is_in_its_table_with_its_texts() -> None:
+    rows = re.findall(r"^\| `([a-z]+)` \| [^|]+ \| ([^|]+) \|", section("### locales/"), re.M)
+    told = {name: set(re.findall(r"`([a-z_]+)`", texts)) for name, texts in rows}
+    asked = {*TEXTS[Question], "options"}
+
+    assert list(told) == list(KINDS)
+    assert told == {
+        "bank": set(TEXTS[Bank]),
+        "profile": asked - {"evidence"},
+        "ladder": set(TEXTS[Rung]),
+        "caps": set(TEXTS[Cap]),
+        "sources": set(TEXTS[Source]),
+        "dimension": set(TEXTS[Dimension]),
+        "scales": {"options"},
+        "questions": asked,
+        "modes": set(TEXTS[Mode]),
+        "classes": set(TEXTS[TaskClass]),
+        "tasks": set(TEXTS[Task]),
+        "rules": set(TEXTS[Rule]),
+    }
+
+
+def test_the_numbers_of_a_translation_are_those_of_the_program() -> None:
+    told = section("### locales/")
+
+    assert f"at most {MAX_TEXT} characters" in told
+    assert f"at most {ROOM} times those of the English one and {LITTLE_MORE} more" in told
+
+
+def test_the_limits_of_files_are_those_of_the_program() -> None:
+    told = section("### What no file may hold")
+
+    assert f"At most {MAX_FILES} files of {MAX_BYTES // 1000} kB" in told
+    assert f"nested {MAX_DEPTH} levels at most, {MAX_NODES:,} values" in told
 
 
 def report(path: str) -> Report:
