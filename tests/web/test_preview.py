@@ -33,6 +33,7 @@ from tests.web.works import dawdle, limit
 HOME = "/staff/bank"
 TITLE = "Weights after <spring> & “review”"
 MARK = f"Trial of draft “{TITLE}”, revision 1. Nothing here is stored as a submission."
+BEGIN = "Take it as a visitor would"
 ANEW, WITH_EXAMPLE = "Begin anew with the same answers", "Begin anew with it"
 QUESTION, REWORDED = "How do client requests reach you?", "How do requests arrive?"
 FEW_TECHS = ("max: 5000", "max: 10")
@@ -70,13 +71,15 @@ def change_draft(site: Site, draft_id: str, changes: dict[str, str]) -> None:
 
 
 def press_begin(visitor: Visitor, draft_id: str, **fields: str) -> Page:
-    """The answer to the beginning of a trial, redirects as they are."""
+    """The answer to the beginning of a trial from a page that stood open, redirects as they are."""
     token = visitor.get(HOME).root.every("input", name="csrf_token")[0].get("value")
     return visitor.post(f"{HOME}/drafts/{draft_id}/preview", {"csrf_token": token, **fields})
 
 
 def begin(visitor: Visitor, draft_id: str, **fields: str) -> Page:
-    """The page on which a trial begins."""
+    """The page on which a trial begins. Without fields: from the draft's page."""
+    if not fields:
+        return visitor.send(visitor.get(f"{HOME}/drafts/{draft_id}"), button=BEGIN)
     answer = press_begin(visitor, draft_id, **fields)
     assert answer.status == 303, answer.text
     return visitor.open(answer.headers["location"])
@@ -354,6 +357,13 @@ def test_a_rule_says_what_made_it_fire_or_what_it_saw_instead(ed: Visitor, draft
     assert edit in {a.get("href") for a in page.root.every("a")}
 
 
+def test_talk_tracks_are_tried_without_contact_details(ed: Visitor, draft: str) -> None:
+    page = begin(ed, draft, example="examples/full-of-unknowns.yaml", then="rules")
+
+    assert "lead.called is false" in rule(page, "no-consent-no-call")
+    assert "lead.low-confidence is true" in rule(page, "offer-an-export-check")
+
+
 def test_a_reason_leads_to_its_question(ed: Visitor, draft: str) -> None:
     page = begin(ed, draft, example="examples/sample.yaml", then="rules")
     item = page.root.one("li", id="rule-request-forms")
@@ -420,7 +430,17 @@ def test_a_draft_with_errors_is_to_be_mended_first(site: Site, ed: Visitor) -> N
     assert "Error" in answer.title
     assert "'sometimes' is not an option of TRG2" in answer.text
     assert answer.link("Mend them in the draft") == f"{HOME}/drafts/{broken}"
+    assert answer.link("rules/trigger.yaml:") == f"{HOME}/drafts/{broken}/edit/rule/request-forms"
     assert site.rows("SELECT count(*) AS n FROM bank_preview")[0]["n"] == 0
+
+
+def test_a_draft_that_would_mislead_is_to_be_mended_first(site: Site, ed: Visitor) -> None:
+    endless = begin_draft(site, {QUESTION: f"{QUESTION} {'Think of all of them. ' * 7}"})
+
+    answer = press_begin(ed, endless)
+
+    assert answer.status == 422
+    assert "the core questions take" in answer.text
 
 
 def test_a_draft_saved_meanwhile_does_not_change_a_trial(

@@ -44,7 +44,7 @@ class Gallery:
     def ask_ahead(self, drawn: str) -> None:
         """Have the pictures begun while the browser still reads the page."""
         try:
-            self._ask(drawn)
+            self.ask(drawn)
         except QueueFullError:
             log.info("no picture ahead of time", form=self.form)
 
@@ -54,7 +54,7 @@ class Gallery:
         headers = {"content-security-policy": picture_policy(picture), **PRIVATE}
         return Response(picture, media_type="image/svg+xml", headers=headers)
 
-    def _ask(self, drawn: str) -> Future[Made]:
+    def ask(self, drawn: str) -> Future[Made]:
         """The pictures, asked for or made already. Raises QueueFullError."""
         kept = self._kept
         key = f"{self.form}-{hashlib.sha256(drawn.encode()).hexdigest()}"
@@ -68,7 +68,7 @@ class Gallery:
 
     async def _made(self, drawn: str) -> Made:
         try:
-            waiting = asyncio.shield(asyncio.wrap_future(self._ask(drawn)))
+            waiting = asyncio.shield(asyncio.wrap_future(self.ask(drawn)))
             return await asyncio.wait_for(waiting, timeout=WAIT_SECONDS)
         except (QueueFullError, *FAILURES) as error:
             log.warning("no picture", form=self.form, error=type(error).__name__)

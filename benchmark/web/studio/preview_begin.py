@@ -28,9 +28,9 @@ from benchmark.web.questionnaire import REVIEW, questionnaire
 from benchmark.web.staff.access import staff_of
 from benchmark.web.staff.pages import EXPIRED, staff_page, typed
 from benchmark.web.studio.drafts import address, checked, opened_draft
+from benchmark.web.studio.faults import EXAMPLES, shown_problems
 from benchmark.web.studio.trial import REPORT, RULES, kept_answers, places_of
 
-EXAMPLES = "examples/"
 MAX_PROBLEMS = 20
 UNREADABLE = later("This example cannot be read with the draft as it is. Mend it, or try another.")
 
@@ -107,7 +107,7 @@ def _refused(
         422,
         draft=draft,
         draft_address=address(draft),
-        problems=problems[:MAX_PROBLEMS],
+        problems=shown_problems(draft, drafts.read_files(draft), problems[:MAX_PROBLEMS]),
         more=max(0, len(problems) - MAX_PROBLEMS),
         notice=notice,
     )

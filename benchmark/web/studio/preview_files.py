@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import hashlib
-from collections import OrderedDict
-from concurrent.futures import Future
-
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -14,21 +9,19 @@ from starlette.responses import Response
 
 from benchmark.core.report import Report, report_json
 from benchmark.render.forms import PAPERS, PICTURE_FORMS, PICTURE_SET, paper_for, trial_form
-from benchmark.render.pool import WANTED, Made
+from benchmark.render.pool import Made
 from benchmark.render.trial import trial_json
 from benchmark.store.engine import reading
 from benchmark.store.previews import Trial
 from benchmark.web.access import not_found, state_of
 from benchmark.web.files import PICTURE_WAIT_SECONDS, document, drawing, from_pool, in_the_making
 from benchmark.web.middleware import PRIVATE
+from benchmark.web.staff.gallery import Gallery
 from benchmark.web.state import State
 from benchmark.web.studio.trial import opened_trial, report_of
 
 PDF_WAIT_SECONDS = 8.0
 """Longer than an owner's: a trial's PDF is made by this very process, and kept by no other."""
-MOST_KEPT = 24
-
-Kept = OrderedDict[str, Made]
 
 
 async def show_pdf(request: Request) -> Response:
@@ -63,26 +56,7 @@ def _tried(request: Request) -> tuple[Trial, Report]:
 async def _made(state: State, form: str, text: str, seconds: float) -> Made | None:
     """What is made from a text, or was made lately; None if it takes longer.
 
-    The key is of no submission, so that nothing of it is kept in the database.
+    It is asked for under a key that no submission has, so that the database keeps nothing of it.
     """
-    kept: Kept = state.cache.setdefault("trial files", OrderedDict())
-    key = f"trial-{hashlib.sha256(f'{form} {text}'.encode()).hexdigest()}"
-
-    def ask() -> Future[Made]:
-        if (made := kept.get(key)) is not None:
-            ready: Future[Made] = Future()
-            ready.set_result(made)
-            return ready
-        future = state.pool.ask(key, form, text, WANTED)
-        future.add_done_callback(functools.partial(_keep, kept, key))
-        return future
-
-    return await from_pool(form, ask, seconds)
-
-
-def _keep(kept: Kept, key: str, future: Future[Made]) -> None:
-    if future.cancelled() or future.exception() is not None:
-        return
-    kept[key] = future.result()
-    while len(kept) > MOST_KEPT:
-        kept.popitem(last=False)
+    gallery = Gallery(state, form)
+    return await from_pool(form, lambda: gallery.ask(text), seconds)

@@ -19,7 +19,7 @@ from benchmark.store import drafts
 from benchmark.store.engine import reading
 from benchmark.web.access import state_of
 from benchmark.web.questionnaire import REVIEW, TASKS
-from benchmark.web.studio.preview_begin import EXAMPLES
+from benchmark.web.studio.faults import EXAMPLES, example_name
 from benchmark.web.studio.trial import REPORT, RULES, Opened
 
 FIRED, NOT_FIRED = "fired", "not-fired"
@@ -176,7 +176,5 @@ def _examples(request: Request, opened: Opened) -> list[tuple[str, str]]:
         draft = drafts.find_draft(db, opened.trial.draft_id)
     paths = sorted(drafts.read_files(draft)) if draft is not None else []
     return [
-        (path, path.removeprefix(EXAMPLES).removesuffix(".yaml").replace("-", " "))
-        for path in paths
-        if path.startswith(EXAMPLES)
+        (path, example_name(path).replace("-", " ")) for path in paths if path.startswith(EXAMPLES)
     ]
