@@ -41,13 +41,13 @@ def work(url: str, rehearsal_id: str, held: datetime) -> None:
     gc.disable()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     # numpy must stay out of the web process, which imports this module.
-    from benchmark.jobs.rescoring import Scorer, Work  # noqa: PLC0415
+    from benchmark.jobs.rescoring import Work  # noqa: PLC0415
 
     engine = make_engine(url)
     with reading(engine) as db:
         row = db.get(Rehearsal, rehearsal_id)
     if row is not None:
-        Work(Scorer(engine, row), held, _parent_lives).run()
+        Work(engine, row, held, _parent_lives).run()
 
 
 def _parent_lives() -> bool:

@@ -46,22 +46,27 @@ class Span(NamedTuple):
 
 @dataclass
 class Scorer:
-    """Reads spans of submissions and counts how they score."""
+    """Reads spans of submissions, as they were at a moment, and counts how they score.
+
+    `document`: the draft's Bank; `mapping`: its Renames; both as JSON.
+    """
 
     engine: Engine
-    row: Rehearsal
+    document: str
+    mapping: str
+    until: datetime
     _banks: dict[str, Bank] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Read the draft and what was renamed."""
-        self.draft = bank_from_document(self.row.document)
-        self.renames: Renames = from_plain(Renames, json.loads(self.row.mapping))
+        self.draft = bank_from_document(self.document)
+        self.renames: Renames = from_plain(Renames, json.loads(self.mapping))
         self._rescorer = Rescorer(self.draft, self.renames, self.bank)
 
     def tally(self, span: Span) -> Tally:
         """The counts of one span."""
         with reading(self.engine) as db:
-            rows = store.latest_submissions(db, self.row.created_at, *span)
+            rows = store.latest_submissions(db, self.until, *span)
         return self._rescorer.tally([Stored._make(row) for row in rows])
 
     def bank(self, bank_hash: str) -> Bank:
@@ -79,14 +84,16 @@ class Scorer:
 class Work:
     """One rehearsal that this process holds since `held`."""
 
-    scorer: Scorer
+    engine: Engine
+    row: Rehearsal
     held: datetime
     goes_on: Callable[[], bool]
     span: int = SPAN
 
     def __post_init__(self) -> None:
         """Take up where the row stands."""
-        self.engine, self.row = self.scorer.engine, self.scorer.row
+        row = self.row
+        self.scorer = Scorer(self.engine, row.document, row.mapping, row.created_at)
         partial = json.loads(self.row.partial)
         self.examples = tuple((path, what) for path, what in partial["examples"])
         self.tally: Tally = from_plain(Tally, partial["tally"]) if "tally" in partial else Tally()
@@ -201,7 +208,8 @@ def _helper(row: Rehearsal, engine: Engine, *, wanted: bool) -> Iterator[Connect
         return
     here, there = context.Pipe()
     url = engine.url.render_as_string(hide_password=False)
-    process = context.Process(target=_help, args=(url, row.id, there), daemon=True)
+    given = (url, row.document, row.mapping, row.created_at, there)
+    process = context.Process(target=_help, args=given, daemon=True)
     process.start()
     there.close()
     try:
@@ -212,14 +220,11 @@ def _helper(row: Rehearsal, engine: Engine, *, wanted: bool) -> Iterator[Connect
         process.join()
 
 
-def _help(url: str, rehearsal_id: str, asked: Connection) -> None:
+def _help(url: str, document: str, mapping: str, until: datetime, asked: Connection) -> None:
     """Count the spans that are asked for, until nobody asks any more."""
     gc.disable()  # as in jobs.rehearsal.work
-    engine = make_engine(url)
-    with reading(engine) as db:
-        row = db.get(Rehearsal, rehearsal_id)
-    scorer = None if row is None else Scorer(engine, row)
-    while scorer is not None:
+    scorer = Scorer(make_engine(url), document, mapping, until)
+    while True:
         try:
             span = asked.recv()
         except EOFError:

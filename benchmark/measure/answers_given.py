@@ -14,8 +14,8 @@ from benchmark.measure.names import Asked
 EDGES = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 100_000, 1_000_000)
 """Upper ends of the ranges in which numbers are counted that earn no points."""
 
-Kind = tuple[str, str]
-"""An answer's id and its words; states have none: pages say them in the reader's language."""
+Kind = tuple[str, int | None]
+"""An answer's id and what it earns."""
 
 
 def answer_shares(bank: Bank, asked: Asked, column: Column, answered: Bools) -> tuple[Answer, ...]:
@@ -28,7 +28,7 @@ def answer_shares(bank: Bank, asked: Asked, column: Column, answered: Bools) -> 
             found[each] = found.get(each, 0) + count
     n = int(answered.sum())
     return tuple(
-        Answer(each, kinds.get(each, each), figure(count / n if n else None, n))
+        Answer(each, kinds.get(each), figure(count / n if n else None, n))
         for each, count in found.items()
         if count or (each in kinds and each != NOT_APPLICABLE)
     )
@@ -37,15 +37,17 @@ def answer_shares(bank: Bank, asked: Asked, column: Column, answered: Bools) -> 
 def _kinds(bank: Bank, asked: Asked) -> Iterator[Kind]:
     """The answers that can be given, in their order."""
     if isinstance(asked, Task):
-        yield from ((str(mode.id), mode.text) for mode in bank.matrix.modes)
+        points = bank.matrix.class_of(asked).points
+        yield from ((str(mode.id), points[mode.id]) for mode in bank.matrix.modes)
     elif asked.kind == "number":
-        yield from ((each, each) for each in _ranges(asked))
+        earned = {_range_name(band.low, band.high): band.points for band in asked.bands}
+        yield from ((each, earned.get(each)) for each in _ranges(asked))
     else:
-        yield from ((option.id, option.text) for option in asked.options)
+        yield from ((option.id, option.points) for option in asked.options)
         if asked.kind == "choices":
-            yield NONE_OF_THESE, bank.none_text
+            yield NONE_OF_THESE, None
     if isinstance(asked, Task) or asked.weight:
-        yield from ((state, "") for state in STATES)
+        yield from ((state, None) for state in STATES)
 
 
 def _given(asked: Asked, value: Value | None) -> Sequence[str]:

@@ -11,7 +11,7 @@ import numpy as np
 from benchmark.core.bank import MAX_POINTS, MIN_POINTS, UNKNOWN, Bank, Task
 from benchmark.measure import items
 from benchmark.measure.answers_given import answer_shares
-from benchmark.measure.gathered import PROFILE, TASKS, Gathered, Place
+from benchmark.measure.gathered import PROFILE, Gathered, Place
 from benchmark.measure.items import Stops
 from benchmark.measure.lens_result import (
     MIN_SHARE,
@@ -56,6 +56,7 @@ def lens_of(every: Gathered, beside: Beside) -> Lens:
         timed=int((~np.isnan(signs.total_seconds)).sum()),
         is_part=beside.is_part,
         before=figure(before / begun if begun else None, begun),
+        going=tuple(looking.going()),
         sections=tuple(looking.sections()),
         scales=tuple(scales.scales()),
         scores=tuple(scales.scores()),
@@ -65,8 +66,8 @@ def lens_of(every: Gathered, beside: Beside) -> Lens:
         rules=tuple(signs.rules()),
         contradictions=tuple(signs.contradictions()),
         careless=tuple(signs.careless()),
-        oversight=every.bank.matrix.dimension,
         trigger=scales.trigger,
+        oversight=every.bank.matrix.dimension,
     )
 
 
@@ -90,17 +91,20 @@ class _Looking:
             np.stack(answered, axis=1), np.stack(asked, axis=1), self.every.submitted
         )
 
+    def going(self) -> Iterator[float]:
+        """See Lens."""
+        begun, gone = self.stops.begun, self.stops.before
+        if begun >= MIN_SHARE:
+            for stopped in self.stops.stopped.tolist():
+                gone += stopped
+                yield 1 - gone / begun
+
     def sections(self) -> Iterator[SectionFigures]:
-        titles = {
-            PROFILE: self.bank.profile_title,
-            **{d.id: d.name for d in self.bank.dimensions},
-            TASKS: self.bank.tasks_title,
-        }
-        for section, title in titles.items():
+        for section in dict.fromkeys(each.section for each in self.every.places):
             here = [n for n, each in enumerate(self.every.places) if each.section == section]
             places = [self.every.places[n] for n in here]
             found = tuple(self._item(each, n) for each, n in zip(places, here, strict=True))
-            yield SectionFigures(section, title, self._seconds(section, places), found)
+            yield SectionFigures(section, self._seconds(section, places), found)
 
     def _item(self, place: Place, number: int) -> ItemFigures:
         answered, asked = self.given.answered(place), self.given.asked(place)
@@ -111,8 +115,6 @@ class _Looking:
         stopped = float(self.stops.stopped[number])
         return ItemFigures(
             name=place.name,
-            text=place.asked.text,
-            short=place.asked.short,
             scored=scored,
             several=not isinstance(place.asked, Task) and place.asked.kind == "choices",
             answers=answer_shares(self.bank, place.asked, column, answered),

@@ -1,4 +1,4 @@
-"""What the answers to one version say about its questions: plain values, as the page shows them.
+"""What the answers to one version say about its questions: plain values, without words.
 
 A figure of fewer submissions than its minimum has no value here already, so that none is kept.
 """
@@ -58,10 +58,14 @@ def figure(value: float | None, n: int, needed: int = MIN_SHARE) -> Figure:
 
 @dataclass(frozen=True)
 class Answer:
-    """How many of those who answered gave one answer, or chose one of several."""
+    """How many of those who answered gave one answer, or chose one of several.
+
+    `id`: of an option or mode, a range of numbers, or a state. `points`: what it earns, None for
+    nothing of its own.
+    """
 
     id: str
-    text: str
+    points: int | None
     share: Figure
 
 
@@ -77,8 +81,6 @@ class ItemFigures:
     """
 
     name: str
-    text: str
-    short: str
     scored: bool
     several: bool
     answers: tuple[Answer, ...]
@@ -95,7 +97,6 @@ class SectionFigures:
     """One section. `seconds`: the median time a question in it, of those who finished it."""
 
     id: str
-    title: str
     seconds: Figure
     items: tuple[ItemFigures, ...]
 
@@ -108,7 +109,6 @@ class ScaleFigures:
     """
 
     dimension: str
-    name: str
     part: str
     items: int
     alpha: Figure
@@ -120,7 +120,6 @@ class ScoreFigures:
     """The scores of a dimension. `parts`: shares of PARTS equal parts of the scale."""
 
     dimension: str
-    name: str
     mean: Figure
     floor: Figure
     ceiling: Figure
@@ -142,7 +141,6 @@ class RuleFigures:
 
     id: str
     kind: str
-    title: str
     fired: Figure
 
 
@@ -160,8 +158,10 @@ class Lens:
 
     `apart`: how many submissions are not in them, being invented (or not invented, where these are
     of invented ones). `unconfirmed`: answered by sales, and not confirmed. `left`: begun and not
-    gone on with; `under_way`: begun lately. `before`: who stopped before the first question, of all
-    who began. `is_part`: only the latest were read.
+    gone on with; `under_way`: begun lately. `timed`: of how many submissions the time is known.
+    `before`: who stopped before the first question, of all who began; `going`: who went on after
+    each question, in the order of asking, empty where there are too few. `is_part`: only the latest
+    were read. `trigger`, `oversight`: the dimensions of `grid`, its columns and its rows.
     """
 
     submissions: int
@@ -172,6 +172,7 @@ class Lens:
     timed: int
     is_part: bool
     before: Figure
+    going: tuple[float, ...]
     sections: tuple[SectionFigures, ...]
     scales: tuple[ScaleFigures, ...]
     scores: tuple[ScoreFigures, ...]
@@ -181,5 +182,5 @@ class Lens:
     rules: tuple[RuleFigures, ...]
     contradictions: tuple[Figure, ...]
     careless: tuple[SignFigures, ...]
-    oversight: str
     trigger: str
+    oversight: str

@@ -111,12 +111,11 @@ class Translation:
         found = self._taken(asked, [each for each in changed if each != LEAVE_OUT])
         if found is not None:
             return Reading(found)
-        missing = [
-            old
-            for old, new in zip(value, changed, strict=True)
-            if new != LEAVE_OUT and self._taken(asked, [new]) is None
-        ]
-        return Reading(None, tuple(missing) or (WHOLE,))
+        if isinstance(asked, Task) or asked.kind != "choices":
+            return Reading(None, (WHOLE,))
+        known = {*asked.option_by_id, LEAVE_OUT}
+        pairs = zip(value, changed, strict=True)
+        return Reading(None, tuple(old for old, new in pairs if new not in known) or (WHOLE,))
 
     def _taken(self, asked: Asked, raw: object) -> Value | None:
         """The answer as the new bank reads it; None where it does not."""

@@ -92,7 +92,7 @@ class Scales:
         needed = max(MIN_SCALE, MIN_PER_ITEM * count)
         alpha, omega = items.cronbach_alpha(table), items.mcdonald_omega(table)
         return ScaleFigures(
-            dimension.id, dimension.name, part, count,
+            dimension.id, part, count,
             measured(alpha, needed), measured(omega, needed),
         )  # fmt: skip
 
@@ -132,7 +132,6 @@ class Scales:
         mean = float(scores[known].mean()) if known.any() else None
         return ScoreFigures(
             dimension.id,
-            dimension.name,
             figure(mean, int(known.sum())),
             share_of(known, scores <= MIN_POINTS + 1e-9, MIN_SCALE),
             share_of(known, scores >= MAX_POINTS - 1e-9, MIN_SCALE),

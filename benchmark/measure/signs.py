@@ -48,7 +48,7 @@ class Signs:
         everybody = np.ones(self.given.rows, np.bool_)
         for rule in self._bank.rules_of(*KINDS):
             fired = share_of(everybody, self.scored.fired[rule.id])
-            yield RuleFigures(rule.id, rule.kind, rule.title or rule.text, fired)
+            yield RuleFigures(rule.id, rule.kind, fired)
 
     @cached_property
     def _contradicted(self) -> Whole:

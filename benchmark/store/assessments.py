@@ -15,6 +15,7 @@ from benchmark.store import outgoing
 from benchmark.store.behalf import OWNER_MADE, STAFF_MADE
 from benchmark.store.engine import is_writing
 from benchmark.store.jobs import drop_jobs
+from benchmark.store.rehearsals import forget_moves
 from benchmark.store.shared import whole
 from benchmark.store.tables import (
     Assessment,
@@ -202,6 +203,7 @@ def erase_assessment(db: Session, assessment_id: str) -> list[str]:
     if fingerprints:
         db.exec(delete(Rendering).where(col(Rendering.fingerprint).in_(fingerprints)))
         drop_jobs(db, "render", fingerprints)
+        forget_moves(db, assessment_id)
     leaving = [row.id for row in outgoing.of_assessment(db, assessment_id)]
     # Links, submissions, contact, consents and what is to be sent go with it: their foreign keys
     # cascade.
