@@ -17,9 +17,9 @@ from benchmark.web.staff import (
     users,
 )
 from benchmark.web.staff.access import guarded
-from benchmark.web.studio import draft, home, overview, preview
+from benchmark.web.studio import draft, home, overview, preview, rehearsal
 
-STUDIO_PAGES = (home, overview, draft, preview)
+STUDIO_PAGES = (home, overview, draft, preview, rehearsal)
 PARTS = (
     accounts, new_password, users, audit, leads, exports, lead, behalf, dashboard, delivery,
     *STUDIO_PAGES,
