@@ -15,6 +15,8 @@ PICTURE_SET = "pictures"
 """All pictures of a report are made in one go."""
 DASHBOARD = "dashboard"
 """All pictures of the dashboard: made from its figures as JSON, instead of a report."""
+LENS = "lens"
+"""All pictures about a version's questions: made from their figures, too."""
 
 
 def paper_for(region: str) -> str:

@@ -10,7 +10,7 @@ import os
 import resource
 
 from benchmark.core.report import Report, report_from_json
-from benchmark.render.forms import DASHBOARD, PICTURE_SET, PICTURES, THEMES, TRIAL
+from benchmark.render.forms import DASHBOARD, LENS, PICTURE_SET, PICTURES, THEMES, TRIAL
 from benchmark.render.trial import trial_from_json
 
 WIDE = ("ladder", "radar", "taskmap")
@@ -32,11 +32,13 @@ def prepare(memory_bytes: int) -> None:
 def make(form: str, report: str) -> dict[str, bytes]:
     """Make one form, or all pictures, of a report given as JSON. Returns form -> bytes.
 
-    The dashboard's pictures are made from its figures instead, a trial's document from its report
+    Pictures of figures are made from those instead, a trial's document from its report
     with its mark.
     """
     if form == DASHBOARD:
         return _dashboard(report)
+    if form == LENS:
+        return _lens(report)
     if form.startswith(TRIAL):
         return {form: _trial(report, form.removeprefix(TRIAL))}
     value = report_from_json(report)
@@ -60,6 +62,13 @@ def _dashboard(figures: str) -> dict[str, bytes]:
     from benchmark.render.charts.dashboard import pictures  # noqa: PLC0415  # as above
 
     return pictures(board_from_json(figures))
+
+
+def _lens(figures: str) -> dict[str, bytes]:
+    from benchmark.render.charts.lens import pictures  # noqa: PLC0415  # as above
+    from benchmark.render.charts.lens_board import lens_from_json  # noqa: PLC0415  # as above
+
+    return pictures(lens_from_json(figures))
 
 
 def _document(report: Report, form: str) -> bytes:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from html import unescape
+from collections.abc import Iterator, Sequence
 
 from benchmark.render.charts import board as boards
 from benchmark.render.charts import canvas as canvases
-from benchmark.render.charts import fonts, palette
+from benchmark.render.charts import fonts
 from benchmark.render.charts.board import Bar, Board, Column, Range
 from benchmark.render.charts.canvas import Box, Canvas, Line, Pen, Spot, shortened
-from benchmark.render.charts.fonts import BOLD, SANS, Face
-from benchmark.render.forms import THEMES
+from benchmark.render.charts.fonts import BOLD, SANS
+from benchmark.render.charts.themed import themed
 
 SMALL, USUAL, STRONG = Pen(SANS, 13, "muted"), Pen(SANS, 14, "ink"), Pen(BOLD, 14, "ink")
 BAR, BAND = "control", "accent-wash"
@@ -21,7 +19,6 @@ LABELS = 196.0
 THICK = 14.0
 TOP, BASE_ROOM = 26.0, 26.0
 GAP = 12.0
-_TEXT = re.compile("<text([^>]*)>([^<]*)</text>")
 
 
 def pictures(board: Board) -> dict[str, bytes]:
@@ -29,24 +26,7 @@ def pictures(board: Board) -> dict[str, bytes]:
     drawn = {
         each: draw(board, each) for kind in boards.NAMES for each in (kind, kind + boards.NARROW)
     }
-    rules = _font_rules(drawn.values())
-    made = {}
-    for name, light in drawn.items():
-        for theme, svg in zip(THEMES, (light, palette.dark(light)), strict=True):
-            head, _, body = svg.partition("\n")
-            made[f"{name}-{theme}"] = f"{head}\n<style>{rules}</style>\n{body}".encode()
-    return made
-
-
-def _font_rules(drawn: Iterable[str]) -> str:
-    """The fonts with the signs of these pictures alone, which is a third of all they carry."""
-    signs: dict[Face, set[str]] = {SANS: set(), BOLD: set()}
-    for attributes, words in _TEXT.findall("".join(drawn)):
-        signs[BOLD if "font-weight" in attributes else SANS] |= set(unescape(words))
-    return "".join(
-        fonts.font_face(face, "".join(sorted(found & set(fonts.CARRIED))))
-        for face, found in signs.items()
-    )
+    return themed(drawn)
 
 
 def draw(board: Board, name: str) -> str:
