@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +11,7 @@ import click
 
 from benchmark import __version__
 from benchmark.content.codec import bank_document, bank_hash
+from benchmark.content.diff import differences
 from benchmark.content.examples import AnswerFile, example_problems, read_answer_file
 from benchmark.content.lint import lint
 from benchmark.content.load import load_bank, read_files
@@ -286,53 +285,9 @@ def bank_export(folder: Path, wanted: str) -> None:
 @click.argument("new", type=FOLDER)
 def bank_diff(old: Path, new: Path) -> None:
     """Compare two banks in the content's own terms; exit 1 if they differ."""
-    lines = list(_differences(load_bank(read_files(old)), load_bank(read_files(new))))
+    lines = differences(load_bank(read_files(old)), load_bank(read_files(new)))
     for line in lines:
-        click.echo(line)
+        click.echo(str(line))
     if lines:
         raise click.exceptions.Exit(1)
     click.echo("the banks are equal")
-
-
-def _differences(old: Bank, new: Bank) -> list[str]:
-    before, after = _flat(old), _flat(new)
-    lines = []
-    for key in sorted(before.keys() | after.keys()):
-        if before.get(key) == after.get(key):
-            continue
-        if key not in after:
-            lines.append(f"removed {key}: {before[key]}")
-        elif key not in before:
-            lines.append(f"added {key}: {after[key]}")
-        else:
-            lines.append(f"changed {key}: {_change(before[key], after[key])}")
-    return lines
-
-
-def _change(old: str, new: str) -> str:
-    if len(old) < 40 and len(new) < 40:
-        return f"{old} -> {new}"
-    words = difflib.ndiff(old.split(), new.split())
-    return " ".join(f"[{w[0]}{w[2:]}]" if w[0] in "+-" else w[2:] for w in words if w[0] != "?")
-
-
-def _flat(bank_: Bank) -> dict[str, str]:
-    """Every leaf of a bank by a readable path: lists of things with an id go by that id."""
-    flat: dict[str, str] = {}
-
-    def walk(path: str, value: object) -> None:
-        if isinstance(value, dict):
-            for key, each in value.items():
-                walk(f"{path}.{key}" if path else str(key), each)
-        elif isinstance(value, list) and value and all(_named(each) for each in value):
-            for each in value:
-                walk(f"{path}.{each['id']}", {k: v for k, v in each.items() if k != "id"})
-        else:
-            flat[path] = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-    walk("", json.loads(bank_document(bank_)))
-    return flat
-
-
-def _named(value: object) -> bool:
-    return isinstance(value, dict) and "id" in value

@@ -138,8 +138,8 @@ def test_diff_speaks_of_the_content(run: Run, folder: Path) -> None:
     rewrite(folder / "dimensions" / "sop.yaml", "# SOP", "# Other")
 
     assert run("bank", "diff", QUESTIONS, folder).out.splitlines() == [
-        "changed dimensions.sop.name: SOP coverage -> SOP cover",
-        "changed thresholds.near: 4 -> 3",
+        "changed Dimension sop: name SOP [-coverage-] [+cover+]",
+        "changed Bank: near 4 -> 3",
     ]
 
 

@@ -1,0 +1,204 @@
+"""What differs between two banks, in the content's own terms: not lines of files, but questions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from benchmark.content.codec import bank_document
+from benchmark.core.bank import Bank
+from benchmark.core.localise import pieces
+
+ADDED, REMOVED, CHANGED, MOVED = "added", "removed", "changed", "moved"
+KEPT = "kept"
+
+Runs = tuple[tuple[str, str], ...]
+"""A text word by word: (KEPT, REMOVED or ADDED, the words)."""
+
+THINGS = {
+    "dimensions": "Dimension", "questions": "Question", "profile": "Profile question",
+    "options": "option", "tasks": "Task", "classes": "Class", "modes": "Mode", "ladder": "Rung",
+    "gates": "Gate", "caps": "Cap", "sources": "Source", "rules": "Rule", "bands": "band",
+}  # fmt: skip
+"""Lists of a Bank whose entries have a name of their own."""
+WITHIN = ("options", "bands")
+"""These are named after what they belong to."""
+UNSAID = ("when", "locales")
+"""A rule's condition is compared as it is written; languages text by text."""
+TITLES = ("title", "short", "text", "name")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One difference. `what`: the thing, such as "Question SOP2, option linked"; `field`: its key.
+
+    `old` and `new` are texts as a reader wants them; "" where there is none. `runs`: a changed
+    text word by word; empty for numbers and ids.
+    """
+
+    kind: str
+    what: str
+    field: str = ""
+    old: str = ""
+    new: str = ""
+    runs: Runs = ()
+
+    def __str__(self) -> str:
+        """The difference as one line."""
+        if self.kind == CHANGED:
+            return f"changed {self.what}: {self.field} {self._change()}"
+        said = self.new or self.old
+        return f"{self.kind} {self.what}" + (f": {said}" if said else "")
+
+    def _change(self) -> str:
+        if not self.runs:
+            return f"{self.old or 'nothing'} -> {self.new or 'nothing'}"
+        signs = {REMOVED: "[-{}-]", ADDED: "[+{}+]", KEPT: "{}"}
+        return " ".join(signs[mark].format(words) for mark, words in self.runs)
+
+
+def differences(old: Bank, new: Bank) -> list[Difference]:
+    """All differences, in the order of the newer bank; empty if the banks are equal."""
+    before, after = json.loads(bank_document(old)), json.loads(bank_document(new))
+    found: list[Difference] = []
+    for key in dict.fromkeys((*after, *before)):
+        found += _field("Bank", key, before.get(key), after.get(key))
+    # What was added or removed takes its translations along: that is said once.
+    both = _text_keys(old) & _text_keys(new)
+    return found + list(_languages(before.get("locales", []), after.get("locales", []), both))
+
+
+def _text_keys(bank: Bank) -> set[str]:
+    return {f"{piece.key}.{name}" for piece in pieces(bank) for name in piece.texts}
+
+
+def _field(owner: str, key: str, old: Any, new: Any) -> Iterator[Difference]:
+    if old == new or key in UNSAID:
+        return
+    if key in THINGS:
+        yield from _things(owner, key, old or [], new or [])
+    elif key == "ask_if":
+        yield _changed(owner, "ask if", written(old), written(new))
+    elif isinstance(old, dict) and isinstance(new, dict) and "is" not in new:
+        for name in dict.fromkeys((*old, *new)):
+            yield from _field(owner, name, old.get(name), new.get(name))
+    else:
+        yield _changed(owner, key.replace("_", " "), _said(old), _said(new))
+
+
+def _changed(owner: str, field: str, old: str, new: str) -> Difference:
+    runs = word_runs(old, new) if " " in old and " " in new else ()
+    return Difference(CHANGED, owner, field, old, new, runs)
+
+
+def _things(owner: str, key: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator[Difference]:
+    before, after = _by_name(old), _by_name(new)
+    for name, thing in after.items():
+        what = _what(owner, key, name)
+        if name not in before:
+            yield Difference(ADDED, what, new=_title(thing))
+            continue
+        for field in dict.fromkeys((*before[name], *thing)):
+            yield from _field(what, field, before[name].get(field), thing.get(field))
+        if key == "caps" and before[name]["when"] != thing["when"]:
+            yield _changed(what, "when", written(before[name]["when"]), written(thing["when"]))
+    for name, thing in before.items():
+        if name not in after:
+            yield Difference(REMOVED, _what(owner, key, name), old=_title(thing))
+    for name in _moved([n for n in before if n in after], [n for n in after if n in before]):
+        yield Difference(MOVED, _what(owner, key, name), new=_title(after[name]))
+
+
+def _by_name(things: Sequence[Any]) -> dict[str, dict[str, Any]]:
+    return {
+        str(each.get("id", f"{each.get('low')} to {each.get('high')}")): each for each in things
+    }
+
+
+def _what(owner: str, key: str, name: str) -> str:
+    return f"{owner}, {THINGS[key]} {name}" if key in WITHIN else f"{THINGS[key]} {name}"
+
+
+def _title(thing: Mapping[str, Any]) -> str:
+    return next((str(thing[name]) for name in TITLES if thing.get(name)), "")
+
+
+def _moved(old: list[str], new: list[str]) -> list[str]:
+    """The names that have to be moved to come from one order to the other, as few as can be."""
+    blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+    stayed = {name for block in blocks for name in new[block.b : block.b + block.size]}
+    return [name for name in new if name not in stayed]
+
+
+def _languages(
+    old: Sequence[Any], new: Sequence[Any], known: Collection[str]
+) -> Iterator[Difference]:
+    before = {each["language"]: dict(each["texts"]) for each in old}
+    after = {each["language"]: dict(each["texts"]) for each in new}
+    for language in dict.fromkeys((*after, *before)):
+        had, has = before.get(language, {}), after.get(language, {})
+        what = f"Language {language}"
+        if not had or not has:
+            yield Difference(ADDED if has else REMOVED, what, new=f"{len(has or had):,} texts")
+            continue
+        for key in dict.fromkeys((*has, *had)):
+            if key in known and had.get(key) != has.get(key):
+                yield _changed(what, key, had.get(key, ""), has.get(key, ""))
+
+
+def word_runs(old: str, new: str) -> Runs:
+    """A changed text as runs of words that were kept, removed and added, in reading order."""
+    a, b = old.split(), new.split()
+    runs: list[tuple[str, str]] = []
+    for what, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if what == "equal":
+            runs.append((KEPT, " ".join(a[i1:i2])))
+            continue
+        runs += [(REMOVED, " ".join(a[i1:i2]))] if i2 > i1 else []
+        runs += [(ADDED, " ".join(b[j1:j2]))] if j2 > j1 else []
+    return tuple(runs)
+
+
+def _said(value: Any) -> str:
+    if value is None or value in ("", []):
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(
+            f"{_said(e[0])}: {_said(e[1])}" if _is_pair(e) else _said(e) for e in value
+        )
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _is_pair(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2 and isinstance(value[0], str)
+
+
+JOINED = {"all": " and ", "any": " or "}
+
+
+def written(condition: Mapping[str, Any] | None) -> str:
+    """A condition, as plain JSON values, in the language of conditions; "" for none."""
+    if condition is None:
+        return ""
+    kind = condition["is"]
+    if kind == "comparison":
+        value = condition["value"]
+        said = f"[{', '.join(map(_word, value))}]" if isinstance(value, list) else _word(value)
+        return f"{condition['name']} {condition['op']} {said}"
+    parts = [written(part) for part in condition["parts"]]
+    if kind == "count":
+        return f"count({', '.join(parts)}) {condition['op']} {condition['value']}"
+    inner = [
+        f"({text})" if part["is"] in JOINED else text
+        for part, text in zip(condition["parts"], parts, strict=True)
+    ]
+    return JOINED[kind].join(inner)
+
+
+def _word(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
