@@ -33,46 +33,47 @@ Absences = Mapping[str, str]
 """Name of the condition language -> why it has no value, where it is not just left open:
 HIDDEN, "na", or "unknown" for the points of an answer that earns none."""
 
+
+def later(text: str) -> str:
+    """Mark a message that templates translate where they print it; the core translates nothing."""
+    return text
+
+
 _ORDER = "order"
 _HOLDS = {
-    _ORDER: "%(name)s %(seen)s is %(op)s %(value)s",
-    "==": "%(name)s is %(seen)s",
-    "!=": "%(name)s is %(seen)s, and not %(value)s",
-    "in": "%(name)s is %(seen)s, in %(value)s",
-    "has": "%(name)s has %(value)s",
-    "lacks": "%(name)s lacks %(value)s",
-    "flag": "%(name)s is raised",
-    "open": "%(name)s was left open, which counts as unknown",
+    _ORDER: later("%(name)s %(seen)s is %(op)s %(value)s"),
+    "==": later("%(name)s is %(seen)s"),
+    "!=": later("%(name)s is %(seen)s, and not %(value)s"),
+    "in": later("%(name)s is %(seen)s, in %(value)s"),
+    "has": later("%(name)s has %(value)s"),
+    "lacks": later("%(name)s lacks %(value)s"),
+    "flag": later("%(name)s is raised"),
+    "open": later("%(name)s was left open, which counts as unknown"),
 }
 _FAILS = {
-    _ORDER: "%(name)s %(seen)s is not %(op)s %(value)s",
-    "==": "%(name)s is %(seen)s, not %(value)s",
-    "!=": "%(name)s is %(seen)s, and anything else is asked for",
-    "in": "%(name)s is %(seen)s, not in %(value)s",
-    "has": "%(name)s is %(seen)s, without %(value)s",
-    "lacks": "%(name)s has %(value)s",
-    UNKNOWN: "%(name)s is unknown, so “%(op)s %(value)s” is not met",
+    _ORDER: later("%(name)s %(seen)s is not %(op)s %(value)s"),
+    "==": later("%(name)s is %(seen)s, not %(value)s"),
+    "!=": later("%(name)s is %(seen)s, and anything else is asked for"),
+    "in": later("%(name)s is %(seen)s, not in %(value)s"),
+    "has": later("%(name)s is %(seen)s, without %(value)s"),
+    "lacks": later("%(name)s has %(value)s"),
+    UNKNOWN: later("%(name)s is unknown, so “%(op)s %(value)s” is not met"),
 }
 _ABSENT = {
-    "score": "%(name)s has no score: too little is answered",
-    "rung": "%(name)s is not known: a dimension has no score",
-    "flag": "%(name)s is not raised",
-    "lead": "%(name)s is known of leads only",
-    CLASS_MEAN: "%(name)s has no mean: none of its tasks is answered",
-    HIDDEN: "%(name)s was not asked",
-    NOT_APPLICABLE: "%(name)s does not apply",
-    UNKNOWN: "%(name)s has no points: the answer is “I don’t know”",
-    "open": "%(name)s was not answered",
+    "score": later("%(name)s has no score: too little is answered"),
+    "rung": later("%(name)s is not known: a dimension has no score"),
+    "flag": later("%(name)s is not raised"),
+    "lead": later("%(name)s is known of leads only"),
+    CLASS_MEAN: later("%(name)s has no mean: none of its tasks is answered"),
+    HIDDEN: later("%(name)s was not asked"),
+    NOT_APPLICABLE: later("%(name)s does not apply"),
+    UNKNOWN: later("%(name)s has no points: the answer is “I don’t know”"),
+    "open": later("%(name)s was not answered"),
 }
-ONE_OF, ALL_OF = "one of these would do:", "all of these:"
-_COUNTED = "%(met)s of %(total)s hold, not %(op)s %(value)s; "
-MORE = _COUNTED + "%(lack)s more of these would do:"
-FEWER = _COUNTED + "%(lack)s fewer of these would do:"
-OTHER = "%(met)s of %(total)s hold, and another number is asked for:"
-MESSAGES = (
-    *_HOLDS.values(), *_FAILS.values(), *_ABSENT.values(), ONE_OF, ALL_OF, MORE, FEWER, OTHER,
-)  # fmt: skip
-"""Every message of a line, for the catalogues of other languages."""
+ONE_OF, ALL_OF = later("one of these would do:"), later("all of these:")
+MORE = later("%(met)s of %(total)s hold, not %(op)s %(value)s; %(lack)s more of these would do:")
+FEWER = later("%(met)s of %(total)s hold, not %(op)s %(value)s; %(lack)s fewer of these would do:")
+OTHER = later("%(met)s of %(total)s hold, and another number is asked for:")
 
 
 @dataclass(frozen=True)

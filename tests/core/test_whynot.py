@@ -27,7 +27,7 @@ from benchmark.core.conditions import (
     holds,
 )
 from benchmark.core.scoring import scorecard
-from benchmark.core.whynot import MESSAGES, Line, absences, flat, met, reasons, unmet
+from benchmark.core.whynot import Line, absences, flat, met, reasons, unmet
 from tests.core import reference
 from tests.core.banks import QUESTIONS, examples, random_answers, shipped, shipped_answers
 from tests.core.test_conditions import TREES, facts_about, parsed
@@ -303,7 +303,7 @@ def test_what_has_no_value_says_why() -> None:
     assert told("points.SOP3 < 5", facts, why) == ["points.SOP3 was not answered"]
 
 
-def test_every_message_can_be_filled_in_and_is_listed_for_translators() -> None:
+def test_no_message_holds_what_was_seen() -> None:
     found = set()
     for seed in range(40):
         facts, why = facts_of(random_answers(BANK, seed, gaps=0.4))
@@ -311,8 +311,7 @@ def test_every_message_can_be_filled_in_and_is_listed_for_translators() -> None:
             for line in (*unmet(condition, facts, why), *reasons(condition, facts)):
                 found |= messages(line)
 
-    assert found <= set(MESSAGES)
-    assert len(found) > 15
+    assert 15 < len(found) < 30
 
 
 def messages(line: Line) -> set[str]:
