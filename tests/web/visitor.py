@@ -37,6 +37,11 @@ class Visitor:
         body = urlencode(fields if isinstance(fields, list) else list(fields.items()))
         return self._ask("POST", address, content=body, headers={**URLENCODED, **headers})
 
+    def send_file(self, address: str, fields: dict[str, str], file: tuple[str, str, bytes]) -> Page:
+        """One answer to a form with a file: the field's name, the file's, and what is in it."""
+        name, called, data = file
+        return self._ask("POST", address, data=fields, files={name: (called, data)})
+
     def open(self, address: str) -> Page:
         """The page to which an address leads."""
         return self._follow(self.get(address))

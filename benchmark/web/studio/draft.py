@@ -26,11 +26,13 @@ from benchmark.web.studio import publishing
 from benchmark.web.studio.drafts import (
     HOME,
     address,
+    check_seen,
     checked,
     keep_files,
     opened_draft,
     seen_revision,
 )
+from benchmark.web.studio.groups import group_key, where_of
 from benchmark.web.studio.overview import Entered, Trouble, draft_page
 
 NOT_REMOVED = later("This piece is needed. Change it instead of removing it.")
@@ -84,11 +86,6 @@ def save_draft(request: Request, posted: FormData) -> Response:
         return draft_page(request, 409, Trouble(stale=True, entered=asked.entered()))
 
 
-def _check_seen(asked: Asked) -> None:
-    if asked.draft.revision != asked.seen or asked.draft.state != drafts.OPEN:
-        raise StaleDraftError(asked.draft)
-
-
 def _piece(asked: Asked, text: str) -> tuple[str, str]:
     kind, _, name = text.partition(".")
     if find(drafts.read_files(asked.draft), kind, name) is None:
@@ -97,7 +94,7 @@ def _piece(asked: Asked, text: str) -> tuple[str, str]:
 
 
 def _move(asked: Asked) -> Response:
-    _check_seen(asked)
+    check_seen(asked.draft, asked.seen)
     given = {name: typed(asked.posted, name) for name in ("up", "down", "piece")}
     kind, name = _piece(asked, next((text for text in given.values() if text), ""))
     step = {"up": -1, "down": 1}.get(next(n for n, text in given.items() if text), 0)
@@ -118,12 +115,11 @@ def _step(text: str) -> int:
 
 def _group_of(asked: Asked, kind: str, name: str) -> str:
     found = find(drafts.read_files(asked.draft), kind, name)
-    inside = found.path.partition("/")[2].removesuffix(".yaml") if found else ""
-    return f"{kind}-{inside}" if inside and kind != "dimension" else kind
+    return group_key(kind, where_of(kind, found.path) if found else "")
 
 
 def _remove(asked: Asked) -> Response:
-    _check_seen(asked)
+    check_seen(asked.draft, asked.seen)
     kind, name = _piece(asked, typed(asked.posted, "piece"))
     try:
         files = remove_piece(drafts.read_files(asked.draft), kind, name)
@@ -137,7 +133,7 @@ def _remove(asked: Asked) -> Response:
 
 def _renew(asked: Asked) -> Response:
     """Let one example, or all of them, promise what they give now."""
-    _check_seen(asked)
+    check_seen(asked.draft, asked.seen)
     files, wanted = drafts.read_files(asked.draft), typed(asked.posted, "example")
     check = checked(state_of(asked.request), asked.draft)
     broken = sorted({each.place.path for each in check.broken})
@@ -161,7 +157,7 @@ def _discard(asked: Asked) -> Response:
 
 
 def _ask(asked: Asked) -> Response:
-    _check_seen(asked)
+    check_seen(asked.draft, asked.seen)
     reason = publishing.reason_of(asked.posted)
     if problem := publishing.reason_problem(reason):
         return draft_page(asked.request, 422, Trouble(entered=asked.entered(problem)))
@@ -176,7 +172,7 @@ def _ask(asked: Asked) -> Response:
 
 
 def _publish(asked: Asked) -> Response:
-    _check_seen(asked)
+    check_seen(asked.draft, asked.seen)
     state, reason = state_of(asked.request), publishing.reason_of(asked.posted)
     check = checked(state, asked.draft)
     if check.faults or check.bank is None:

@@ -91,6 +91,15 @@ def seen_revision(posted: FormData) -> int:
     return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else -1
 
 
+def check_seen(draft: BankDraft, seen: int) -> None:
+    """Raise StaleDraftError unless the draft is open, and at the revision that was seen.
+
+    Saving asks again, in one statement; this is to say so before anything else is looked at.
+    """
+    if draft.revision != seen or draft.state != drafts.OPEN:
+        raise drafts.StaleDraftError(draft)
+
+
 def keep_files(
     request: Request, draft_id: str, seen: int, files: Mapping[str, str], **detail: str
 ) -> int:

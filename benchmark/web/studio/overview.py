@@ -12,8 +12,6 @@ from starlette.routing import Route
 
 from benchmark.content.locales import FOLDER
 from benchmark.content.problems import Problem
-from benchmark.content.shelves import HEADS, SHELVES, head_kind, stem
-from benchmark.content.spots import Spot, all_spots
 from benchmark.render.catalogues import later
 from benchmark.store import audit, banks, drafts
 from benchmark.store.engine import reading
@@ -26,18 +24,13 @@ from benchmark.web.studio.drafts import Checked, address, checked, opened_draft
 from benchmark.web.studio.faults import (
     EXAMPLE,
     EXAMPLES,
-    Shown,
     edit_address,
     example_name,
     shown_problems,
 )
+from benchmark.web.studio.groups import Group, groups, may_move
 
 LOG_ROWS = 20
-ORDER = (
-    "bank", "profile", "dimension", "question", "groups", "mode", "class", "task", "rung", "gate",
-    "cap", "source", "rule",
-)  # fmt: skip
-"""Kinds of pieces as the page shows them: in the order in which a visitor meets them."""
 DONE = {
     "asked": later("Somebody else is asked to publish it. Saving takes that back."),
     "moved": later("Moved."),
@@ -57,26 +50,15 @@ class Row:
     kind: str
     address: str
     problems: int
-    is_first: bool
-    is_last: bool
 
 
 @dataclass(frozen=True)
-class Group:
-    """Pieces that stand together: of one kind in one file."""
+class Shelved:
+    """A group with its rows."""
 
-    id: str
-    kind: str
-    path: str
-    where: str
-    name: str
+    group: Group
     rows: tuple[Row, ...]
     is_open: bool
-
-    @property
-    def is_head(self) -> bool:
-        """Whether it is one piece that neither moves nor goes."""
-        return self.kind in HEADS and self.kind != "dimension"
 
     @property
     def problems(self) -> int:
@@ -122,8 +104,9 @@ def draft_page(request: Request, status: int = 200, trouble: Trouble | None = No
         log = audit.history_of(db, "draft", draft.id, LOG_ROWS)
     check = checked(state, draft)
     files, query = drafts.read_files(draft), request.query_params
-    spots = all_spots(files)
+    found = groups(files)
     problems = shown_problems(draft, files, check.problems)
+    counted = Counter(each.piece for each in problems)
     trouble = trouble or Trouble()
     return staff_page(
         request,
@@ -139,8 +122,8 @@ def draft_page(request: Request, status: int = 200, trouble: Trouble | None = No
         problems=problems,
         broken=shown_problems(draft, files, check.broken),
         languages=_languages(files, check),
-        groups=_groups(draft, spots, problems, query.get("open", "")),
-        removing=_removing(spots, query.get("remove", "")),
+        groups=[_shelved(draft, each, counted, query.get("open", "")) for each in found],
+        removing=_removing(found, query.get("remove", "")),
         second_person=publishing.needs_second_person(state),
         may_ask=staff.email == draft.updated_by and draft.asked_revision != draft.revision,
         refused=publishing.refusal(draft, staff) if publishing.needs_second_person(state) else "",
@@ -165,68 +148,30 @@ def _languages(files: Iterable[str], check: Checked) -> list[tuple[str, int]]:
     return [(name, counts[name]) for name in sorted(names)]
 
 
-def _removing(spots: Sequence[Spot], wanted: str) -> tuple[str, str, str] | None:
+def _removing(found: Sequence[Group], wanted: str) -> tuple[str, str, str] | None:
     """Kind, id and title of the piece that is asked about; None for none."""
     kind, _, name = wanted.partition(".")
-    for spot in spots:
+    for spot in (spot for group in found for spot in group.spots):
         piece = spot.piece
         if (piece.kind, piece.id) == (kind, name) and may_move(spot):
             return piece.kind, piece.id, piece.title
     return None
 
 
-def may_move(spot: Spot) -> bool:
-    """Whether a piece stands in an order, and can leave it."""
-    return spot.listed is not None or spot.piece.kind == "dimension"
-
-
-def _groups(
-    draft: BankDraft, spots: Sequence[Spot], problems: Sequence[Shown], opened: str
-) -> list[Group]:
-    """The groups in the bank's order: the head of a file stands before its lists."""
-    counted = Counter(each.piece for each in problems)
-    found = [_group(draft, "dimension", "", spots, counted, opened)]
-    for path in dict.fromkeys(spot.piece.path for spot in spots):
-        inside = [spot for spot in spots if spot.piece.path == path]
-        kinds = [head_kind(path), *(s.kind for s in SHELVES if _holds(s.where, path))]
-        found += [
-            _group(draft, kind, path, inside, counted, opened)
-            for kind in kinds
-            if kind and kind != "dimension"
-        ]
-    return sorted(found, key=lambda group: ORDER.index(group.kind))
-
-
-def _holds(where: str, path: str) -> bool:
-    return path.startswith(where) if where.endswith("/") else path == where
-
-
-def _group(
-    draft: BankDraft,
-    kind: str,
-    path: str,
-    spots: Sequence[Spot],
-    counted: Counter[tuple[str, str]],
-    opened: str,
-) -> Group:
-    mine = [spot for spot in spots if spot.piece.kind == kind]
-    where = stem(path) if "/" in path else ""
+def _shelved(
+    draft: BankDraft, group: Group, counted: Counter[tuple[str, str]], opened: str
+) -> Shelved:
     rows = tuple(
         Row(
-            (kind, spot.piece.id),
+            (group.kind, spot.piece.id),
             spot.piece.title,
             spot.item.entries["kind"].written if "kind" in spot.item.entries else "",
-            edit_address(draft, kind, spot.piece.id),
-            counted[kind, spot.piece.id],
-            is_first=spot is mine[0],
-            is_last=spot is mine[-1],
+            edit_address(draft, group.kind, spot.piece.id),
+            counted[group.kind, spot.piece.id],
         )
-        for spot in mine
+        for spot in group.spots
     )
-    key = f"{kind}-{where}" if where else kind
-    is_open = key == opened or any(row.problems for row in rows)
-    names = {s.piece.id: s.piece.title for s in spots if s.piece.kind == "dimension"}
-    return Group(key, kind, path, where, names.get(where, where), rows, is_open)
+    return Shelved(group, rows, group.key == opened or any(row.problems for row in rows))
 
 
 ROUTES: list[Route] = [Route("/staff/bank/drafts/{id}", show_draft)]
