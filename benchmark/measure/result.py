@@ -55,12 +55,23 @@ class RuleCount:
 
 @dataclass(frozen=True)
 class Brought:
-    """What one answer, or cap, brings to a score. None where the bank does not have it."""
+    """What one answer, or cap, brings to a score, and could bring (`of`).
+
+    None where the bank does not ask it, and for what a cap could bring.
+    """
 
     name: str
     label: str
     before: float | None
     after: float | None
+    of_before: float | None
+    of_after: float | None
+
+    @property
+    def change(self) -> float:
+        """Points by which it differs between the banks: in what it brings, or could bring."""
+        pairs = ((self.before, self.after), (self.of_before, self.of_after))
+        return max(abs((new or 0.0) - (old or 0.0)) for old, new in pairs)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,10 @@ SHOWN = 3
 LEAST = 0.05
 """Points of a score that are worth a line."""
 CAP, GATE = "cap", "gate"
+NOT_ASKED = (None, None)
+
+Shares = Mapping[str, tuple[float | None, float | None]]
+"""Name -> what it brings to a score, and could bring."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +48,13 @@ class _Side:
         rules = self.bank.rules_of(RECOMMENDATION, KEEP)
         return {rule.id: rule.title for rule in rules if rule.id in fired}
 
-    def shares(self, dimension: str) -> dict[str, float]:
+    def shares(self, dimension: str) -> Shares:
         """What each answer, row or cap brings to a dimension, by name."""
         if dimension not in self.card.dimensions:
             return {}
         questions = self.bank.question_by_id
         return {
-            f"answer.{each.id}" if each.id in questions else each.id: each.share
+            f"answer.{each.id}" if each.id in questions else each.id: (each.share, each.of)
             for each in self.card.dimensions[dimension].contributions
         }
 
@@ -108,18 +112,12 @@ def _dimensions(old: _Side, new: _Side, translation: Translation) -> Iterator[Di
         yield DimensionMove(dimension, name, before, after, brought)
 
 
-def _brought(
-    old: _Side, new: _Side, before: Mapping[str, float], after: Mapping[str, float]
-) -> tuple[Brought, ...]:
+def _brought(old: _Side, new: _Side, before: Shares, after: Shares) -> tuple[Brought, ...]:
     """The lines that differ most between the banks, the largest difference first."""
     labels = {**old.labels, **new.labels}
-    lines = [
-        Brought(name, labels.get(name, name), before.get(name), after.get(name))
-        for name in dict.fromkeys((*before, *after))
-    ]
-    lines = [each for each in lines if _difference(each) >= LEAST]
-    return tuple(sorted(lines, key=_difference, reverse=True)[:SHOWN])
-
-
-def _difference(line: Brought) -> float:
-    return abs((line.after or 0.0) - (line.before or 0.0))
+    lines = []
+    for name in dict.fromkeys((*before, *after)):
+        (was, could), (then, can) = before.get(name, NOT_ASKED), after.get(name, NOT_ASKED)
+        lines.append(Brought(name, labels.get(name, name), was, then, could, can))
+    lines = [each for each in lines if each.change >= LEAST]
+    return tuple(sorted(lines, key=lambda each: each.change, reverse=True)[:SHOWN])
