@@ -61,7 +61,7 @@ BANK = (
         later("ids that may not come back; an option with its question, as `SOP2.folder`"),
         WORDS, needed=False, longest=200, limits="200 each"),
     Key("none_text", later("None of these"),
-        later("last answer where several can be chosen, also in reports; `None of these` if absent"),
+        later("last answer where several fit, also in reports; `None of these` if absent"),
         needed=False, longest=40),
 )  # fmt: skip
 

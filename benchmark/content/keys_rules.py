@@ -22,7 +22,7 @@ TARGET_ROW = (
     Key("name", later("Question or task"), later("question code, or `task.<id>`"), longest=60,
         refers="target"),
     Key("answer", later("Answer"),
-        later("the answer that the advice leads to; several with commas between"), longest=200),
+        later("the answer that the advice leads to; several as `[a, b]`"), longest=200),
 )  # fmt: skip
 
 RULE = (

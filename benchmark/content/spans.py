@@ -61,7 +61,7 @@ def spans(text: str, found: Item, floor: int) -> tuple[Span, ...]:
         if dash < 0 or text[line_start(text, dash) : dash].strip(" \ufeff"):
             return ()
         last = item.end if item.end > item.start else dash
-        end = _below(text, line_end(text, last), column)
+        end = below(text, line_end(text, last), column)
         start = _above(text, line_start(text, dash), after, column)
         made.append(Span(start, end, dash))
         after = end
@@ -79,7 +79,7 @@ def _above(text: str, start: int, floor: int, column: int) -> int:
     return start
 
 
-def _below(text: str, end: int, column: int) -> int:
+def below(text: str, end: int, column: int) -> int:
     """Where the comments below a line end that stand deeper than the dash."""
     index = end
     while (index := text.find("\n", index) + 1) > 0:

@@ -46,9 +46,13 @@ def quoted(text: str) -> str:
 
 
 def flow(value: Any) -> str:
-    """Any value in one line, between brackets if it is a list or a mapping."""
+    """Any value in one line, between brackets if it is a list or a mapping.
+
+    What is None in a mapping is left out, here and below.
+    """
     if isinstance(value, Mapping):
-        inner = ", ".join(f"{scalar(k, flow=True)}: {flow(each)}" for k, each in value.items())
+        given = ((name, each) for name, each in value.items() if each is not None)
+        inner = ", ".join(f"{scalar(name, flow=True)}: {flow(each)}" for name, each in given)
         return f"{{{inner}}}"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return f"[{', '.join(flow(each) for each in value)}]"
@@ -107,7 +111,8 @@ def _text(text: str, depth: int, room: int, width: int) -> list[str]:
 def block(value: Any, depth: int, width: int) -> list[str]:
     """The lines of a list or mapping at a depth, a line or more for each entry."""
     if isinstance(value, Mapping):
-        return [line for name, each in value.items() for line in entry(name, each, depth, width)]
+        given = ((name, each) for name, each in value.items() if each is not None)
+        return [line for name, each in given for line in entry(name, each, depth, width)]
     return [line for each in value for line in dashed(each, depth, width)]
 
 
