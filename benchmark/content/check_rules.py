@@ -23,28 +23,33 @@ def references(context: Context) -> Found:
     dimensions = set(bank.dimension_by_id)
     for rule in bank.rules:
         where = context.place("rule", rule.id)
+        rules, sources = set(bank.rule_by_id), {source.id for source in bank.sources}
         wanted = [
-            *(("dimension", name, dimensions) for name in rule.dimensions),
-            *(("rule", name, set(bank.rule_by_id)) for name in (*rule.after, rule.advice) if name),
-            *(("source", name, {s.id for s in bank.sources}) for name in rule.sources),
+            *(("dimension", name, dimensions, "dimensions") for name in rule.dimensions),
+            *(("rule", name, rules, "after") for name in rule.after),
+            *(("rule", name, rules, "advice") for name in (rule.advice,) if name),
+            *(("source", name, sources, "sources") for name in rule.sources),
         ]
-        for kind, name, known in wanted:
+        for kind, name, known, key in wanted:
             if name not in known:
-                yield Problem(where, f"{rule.id} names the {kind} {name!r}", "name one that exists")
+                what = f"{rule.id} names the {kind} {name!r}"
+                yield Problem(where, what, "name one that exists", key)
         advice = bank.rule_by_id.get(rule.advice)
         if advice is not None and advice.kind != RECOMMENDATION:
             what = f"{rule.id} names {rule.advice!r}, which clears nothing"
-            yield Problem(where, what, "name the recommendation that clears it")
+            yield Problem(where, what, "name the recommendation that clears it", "advice")
         if rule.kind in (RECOMMENDATION, KEEP) and not rule.dimensions:
-            yield Problem(where, f"{rule.id} has no dimension", "name at least one")
+            yield Problem(where, f"{rule.id} has no dimension", "name at least one", "dimensions")
     for gate in bank.gates:
         if gate.dimension not in dimensions | {EVERY}:
             where = context.place("gate", gate.id)
-            yield Problem(where, f"{gate.dimension!r} is not a dimension", f"use one, or {EVERY}")
+            what = f"{gate.dimension!r} is not a dimension"
+            yield Problem(where, what, f"use one, or {EVERY}", "dimension")
     for cap in bank.caps:
         if cap.dimension not in dimensions:
             where = context.place("cap", cap.id)
-            yield Problem(where, f"{cap.dimension!r} is not a dimension", "use one of them")
+            what = f"{cap.dimension!r} is not a dimension"
+            yield Problem(where, what, "use one of them", "dimension")
 
 
 def targets(context: Context) -> Found:
@@ -55,14 +60,15 @@ def targets(context: Context) -> Found:
             where = context.place("rule", rule.id)
             asked = _asked(context.bank, name)
             if asked is None:
-                yield Problem(where, f"target {name!r} is not asked", "name a question or task.id")
+                what = f"target {name!r} is not asked"
+                yield Problem(where, what, "name a question or task.id", "target")
                 continue
             read = read_answer(
                 context.bank, asked, list(value) if isinstance(value, tuple) else value
             )
             if isinstance(read, AnswerFault) or read is None:
                 what = f"target {name}: {value!r} is no answer of it"
-                yield Problem(where, what, read.remedy if read else "write an answer")
+                yield Problem(where, what, read.remedy if read else "write an answer", "target")
                 continue
             if isinstance(asked, Question):
                 facts[f"answer.{name}"] = read
@@ -124,4 +130,5 @@ def cycles(context: Context) -> Found:
     for name in rules:
         if leads_back(name):
             what = f"{name} is a prerequisite of itself"
-            yield Problem(context.place("rule", name), what, "drop one of the prerequisites")
+            where = context.place("rule", name)
+            yield Problem(where, what, "drop one of the prerequisites", "after")

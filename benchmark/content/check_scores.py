@@ -13,16 +13,17 @@ def points(context: Context) -> Found:
     """Every question can earn 0 and 100, so that no dimension has a floor or a ceiling."""
     for question in context.bank.questions():
         if question.kind == "choices":
-            points = set(question.points_by_count)
+            points, key = set(question.points_by_count), "points_by_count"
         elif question.kind == "number":
-            points = {band.points for band in question.bands}
+            points, key = {band.points for band in question.bands}, "bands"
         else:
             points = {option.points or 0 for option in question.options}
+            key = "scale" if question.scale else "options"
         where = context.place("question", question.id)
         for wanted in (MIN_POINTS, MAX_POINTS):
             if wanted not in points:
                 what = f"{question.id} can never earn {wanted}"
-                yield Problem(where, what, f"give one answer {wanted} points")
+                yield Problem(where, what, f"give one answer {wanted} points", key)
 
 
 def ladder(context: Context) -> Found:

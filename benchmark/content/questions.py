@@ -104,7 +104,7 @@ def read_options(
 ) -> tuple[Option, ...]:
     """The options under `key`, with points where they are scored."""
     found: list[Option] = []
-    for each in reader.each(key):
+    for each in reader.rows(key):
         each.allow(("id", "text", "points"))
         name = each.word("id")
         if name in reserved:
@@ -132,7 +132,7 @@ def _by_count(reader: Reader, options: int) -> tuple[int, ...]:
 def _bands(reader: Reader, low: int, high: int) -> tuple[Band, ...]:
     found: list[Band] = []
     follows = low
-    for each in reader.each("bands"):
+    for each in reader.rows("bands"):
         each.allow(("from", "to", "points"))
         start, end = each.whole("from", 0, 10**9), each.whole("to", 0, 10**9)
         if start != follows or end < start:

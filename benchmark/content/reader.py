@@ -23,10 +23,14 @@ def _short(value: object) -> str:
 
 
 class Reader:
-    """One mapping of a file. Missing or wrong values become problems and stand-ins."""
+    """One mapping of a file. Missing or wrong values become problems and stand-ins.
 
-    def __init__(self, item: Item, problems: list[Problem]) -> None:
-        self.item, self.problems = item, problems
+    `inside`: what stands before the names of its keys in benchmark.content.keys, such as
+    "profile."; None for a row, whose place says enough.
+    """
+
+    def __init__(self, item: Item, problems: list[Problem], inside: str | None = "") -> None:
+        self.item, self.problems, self.inside = item, problems, inside
         self.entries: dict[str, Item] = {}
         if isinstance(item.value, dict):
             self.entries = item.value
@@ -36,6 +40,11 @@ class Reader:
     def fault(self, place: Place, what: str, remedy: str) -> None:
         """Note one problem."""
         self.problems.append(Problem(place, what, remedy))
+
+    def missing(self, key: str, remedy: str) -> None:
+        """Note that a key is not there, or has no value."""
+        name = "" if self.inside is None else f"{self.inside}{key}"
+        self.problems.append(Problem(self.place(key), f"{key} is missing", remedy, name))
 
     def allow(self, keys: Iterable[str]) -> None:
         """Note every key that is not among `keys`."""
@@ -108,21 +117,26 @@ class Reader:
     def sub(self, key: str) -> Reader:
         """The mapping under `key`."""
         if key not in self.entries:
-            self.fault(self.item.place, f"{key} is missing", f"add `{key}:`")
-            return Reader(Item({}, self.item.place, {}), self.problems)
-        return Reader(self.entries[key], self.problems)
+            self.missing(key, f"add `{key}:`")
+            return Reader(Item({}, self.item.place, {}), self.problems, f"{key}.")
+        return Reader(self.entries[key], self.problems, f"{key}.")
 
     def each(self, key: str, *, needed: bool = True) -> Iterator[Reader]:
-        """The mappings of the list under `key`."""
+        """The mappings of the list under `key`, each a piece with keys of its own."""
         for item in self.items(key, needed=needed):
             yield Reader(item, self.problems)
+
+    def rows(self, key: str) -> Iterator[Reader]:
+        """The mappings of the list under `key`, each a row of this piece."""
+        for item in self.items(key):
+            yield Reader(item, self.problems, None)
 
     def items(self, key: str, *, needed: bool = True) -> list[Item]:
         """The list under `key`."""
         item = self.entries.get(key)
         if item is None:
             if needed:
-                self.fault(self.item.place, f"{key} is missing", f"add `{key}:`")
+                self.missing(key, f"add `{key}:`")
             return []
         if not isinstance(item.value, list):
             self.fault(item.place, f"{key} is not a list", "write `- ` before each entry")
@@ -160,7 +174,7 @@ class Reader:
         item = self.entries.get(key)
         if item is None or item.value is None:
             if needed:
-                self.fault(self.place(key), f"{key} is missing", f"add `{key}:` with a value")
+                self.missing(key, f"add `{key}:` with a value")
             return None
         if isinstance(item.value, list | dict):
             self.fault(item.place, f"{key} is not a single value", "write one value")
