@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from benchmark.core.bank import (
     Bank,
@@ -20,10 +20,7 @@ from benchmark.core.bank import (
     TaskClass,
 )
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-Thing = TypeVar("Thing", bound="DataclassInstance")
+Thing = TypeVar("Thing")
 
 TEXTS: dict[type, tuple[str, ...]] = {
     Bank: ("title", "profile_title", "profile_intro", "tasks_title", "tasks_intro", "none_text"),
@@ -190,4 +187,4 @@ def _with_texts(thing: Thing, key: str, texts: Mapping[str, str]) -> Thing:
                 changed[name] = tuple(lines)
         elif value and (text := texts.get(f"{key}.{name}")):
             changed[name] = text
-    return replace(thing, **changed) if changed else thing
+    return replace(thing, **changed) if changed else thing  # type: ignore[type-var]  # a dataclass

@@ -165,6 +165,19 @@ class TestACopiedCookieDies:
         assert seen == [*[True] * (len(steps) - 1), alive]
 
 
+def test_what_was_written_when_a_session_had_ended_is_given_back(site: Site, ada: Visitor) -> None:
+    page = ada.get("/staff/users")
+    site.change("DELETE FROM staff_session")
+
+    note = "They want a call <b>after</b> the holidays"
+    answer = ada.post("/staff/users", {"note": note, "password": "four plain words here"})
+
+    assert answer.status == 403
+    assert "They want a call &lt;b&gt;after&lt;/b&gt; the holidays" in answer.body.decode()
+    assert "four plain words here" not in answer.body.decode()
+    assert page.status == 200
+
+
 def test_a_session_that_ended_saves_nothing_and_says_so(site: Site, ada: Visitor) -> None:
     page = ada.get("/staff/users")
     site.change("DELETE FROM staff_session")

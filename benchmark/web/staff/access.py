@@ -17,12 +17,16 @@ from benchmark.links import STAFF_LOGIN
 from benchmark.store import staff as store
 from benchmark.store.engine import reading, writing
 from benchmark.web.access import state_of
+from benchmark.web.forms import MAX_FIELDS
 from benchmark.web.staff.cookies import SESSION
 from benchmark.web.staff.pages import staff_page
 
 SALES, EDITOR, ADMIN = "sales", "editor", "admin"
 ROLES = (SALES, EDITOR, ADMIN)
 MAX_NEXT = 1000
+MAX_TEXTS = 40
+NEVER_SHOWN = ("csrf_token", "password", "new_password", "current_password")
+"""Fields that a page never gives back."""
 
 EVERYBODY = frozenset({"everybody"})
 """Also those who are not signed in."""
@@ -156,7 +160,11 @@ def _guarded_async(
     @functools.wraps(endpoint)
     async def answer(request: Request) -> Response:
         refusal = await run_in_threadpool(_refusal, path, request)
-        return await endpoint(request) if refusal is None else refusal
+        if refusal is None:
+            return await endpoint(request)
+        if request.method == "POST" and signed_in(request) is None:
+            return await run_in_threadpool(_lost_session, request, await _typed_texts(request))
+        return refusal
 
     return answer
 
@@ -169,10 +177,26 @@ def _refusal(path: str, request: Request) -> Response | None:
     if allowed is EVERYBODY or (staff is not None and staff.roles & allowed):
         return None
     if staff is not None:
-        return staff_page(request, "staff/refused.html", 403, roles=sorted(allowed))
+        return staff_page(request, "staff/refused.html", 403, roles=sorted(allowed), typed=[])
     if method == "GET":
         return RedirectResponse(f"{STAFF_LOGIN}?{urlencode({'next': _wanted(request)})}", 303)
-    return staff_page(request, "staff/refused.html", 403, roles=[])
+    return _lost_session(request, [])
+
+
+async def _typed_texts(request: Request) -> list[str]:
+    """What somebody wrote into a form whose session was over when it was sent."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        return []
+    async with request.form(max_fields=MAX_FIELDS) as posted:
+        pairs = [(name, each) for name, each in posted.multi_items() if isinstance(each, str)]
+    return [text for name, text in pairs if len(text.split()) > 1 and name not in NEVER_SHOWN][
+        :MAX_TEXTS
+    ]
+
+
+def _lost_session(request: Request, typed: list[str]) -> Response:
+    return staff_page(request, "staff/refused.html", 403, roles=[], typed=typed)
 
 
 def _wanted(request: Request) -> str:
