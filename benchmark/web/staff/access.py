@@ -25,7 +25,7 @@ SALES, EDITOR, ADMIN = "sales", "editor", "admin"
 ROLES = (SALES, EDITOR, ADMIN)
 MAX_NEXT = 1000
 MAX_TEXTS = 40
-NEVER_SHOWN = ("csrf_token", "password", "new_password", "current_password")
+NEVER_SHOWN = ("csrf_token", "password", "current")
 """Fields that a page never gives back."""
 
 EVERYBODY = frozenset({"everybody"})
