@@ -1,5 +1,7 @@
 """Conditions as sentences: every rule of the shipped bank, and each form of a condition."""
 
+# ruff: noqa: E501  # a sentence is one line
+
 from __future__ import annotations
 
 import pytest
@@ -23,30 +25,74 @@ CODES = [*BANK.question_by_id, *(f"task.{each}" for each in BANK.matrix.task_by_
         ),
         (
             "answer.SOP2 in [heads, folder]",
-            (
-                "“Where the steps are when a ticket arrives” is “In people’s heads” or "
-                "“In folders or chat messages”"
-            ),
+            "“Where the steps are when a ticket arrives” is answered “In people’s heads” or “In folders or chat messages”",
         ),
+        ("answer.SOP2 != heads", "“Where the steps are when a ticket arrives” is answered, but not “In people’s heads”"),
         (
             "answer.HER4 == one-head or answer.HER4 == unknown",
-            "“Who can use the emergency admin accounts” is “Only one person” or “I don’t know”",
+            "“Who can use the emergency admin accounts” is answered “Only one person” or “I don’t know”",
         ),
+        ("answer.ALL5 > 80 and answer.ALL5 <= 90", "“Utilisation of technician hours” is above 80% and at most 90%"),
+        (
+            "answer.ALL5 > 90 or answer.ALL5 == unknown",
+            "“Utilisation of technician hours” is above 90% or is answered “I don’t know”",
+        ),
+        ("answer.SOP1 in [3, 4]", "“Ticket types with an SOP in use, of the top ten” is 3 or 4"),
+        ("profile.techs >= 4", "“Technicians” is at least 4"),
+        (
+            "profile.techs >= 4 and profile.techs <= 7 or profile.techs == unknown",
+            "“Technicians” is at least 4 and at most 7, or is left open",
+        ),
+        ("profile.tools has rmm", "“Tools in use” includes “RMM scripts or policies”"),
+        ("profile.tools has rewst or profile.tools has pia", "“Tools in use” includes “Rewst” or “Pia”"),
+        ("profile.tools has rewst and profile.tools has pia", "“Tools in use” includes “Rewst” and “Pia”"),
+        ("profile.tools lacks pia", "“Tools in use” does not include “Pia”"),
         (
             "profile.tools lacks rmm and profile.tools lacks pia",
-            "“Tools in use” does not include “RMM scripts or policies” or “Pia”",
+            "“Tools in use” includes neither “RMM scripts or policies” nor “Pia”",
         ),
         (
+            "profile.tools lacks rewst and profile.tools lacks pia and profile.tools lacks scripts",
+            "“Tools in use” includes none of “Rewst”, “Pia” or “Scripts of your own”",
+        ),
+        ("profile.tools lacks rewst or profile.tools lacks pia", "“Tools in use” lacks “Rewst” or lacks “Pia”"),
+        ("task.patching in [4, 5]", "“Patching workstations” is answered “Runs alone, exceptions go to a named person” or “Runs alone, nobody looks”"),
+        ("task.patching >= 4", "“Patching workstations” is “Runs alone, exceptions go to a named person” or comes after it"),
+        (
             "count(task.class-c in [4, 5]) >= 1",
-            (
-                "At least 1 of the tasks “Human-led” are “Runs alone, exceptions go to a named "
-                "person” or “Runs alone, nobody looks”"
-            ),
+            "At least one of the “Human-led” tasks is answered “Runs alone, exceptions go to a named person” or “Runs alone, nobody looks”",
+        ),
+        ("count(task.class-c == 5) < 2", "Fewer than two of the “Human-led” tasks are answered “Runs alone, nobody looks”"),
+        (
+            "count(points.ALL2 <= 25, points.ALL6 <= 25) >= 2",
+            "All of these are at most 25: the points of “Where plannable work is kept” and the points of “How tickets are sorted into kinds of work”",
+        ),
+        (
+            "count(answer.SOP1 > 5, answer.HER6 == all-stops) == 1",
+            "Exactly one of these holds: “Ticket types with an SOP in use, of the top ten” is above 5; “If the person who built the automations leaves” is answered “They all stop”",
+        ),
+        (
+            "(answer.SOP1 > 5 or answer.ALL5 < 30) and (rung >= 4 or score.sop < 40)",
+            "Either “Ticket types with an SOP in use, of the top ten” is above 5, or “Utilisation of technician hours” is below 30%; and either the rung is at least 4, or SOP coverage is below 40",
+        ),
+        (
+            "answer.SOP1 > 5 and rung == 2 or score.sop < 40 and (rung >= 4 or score.hero < 9)",
+            "Either (“Ticket types with an SOP in use, of the top ten” is above 5, and the rung is 2), or (SOP coverage is below 40; and either the rung is at least 4, or Hero-tech dependency is below 9)",
         ),
         ("flag.critical == true", "A critical risk is flagged"),
+        ("flag.restore-untested", "The risk “Backups that nobody has restored” is flagged"),
+        (
+            "flag.critical or flag.restore-untested",
+            "One of these risks is flagged: a critical one or “Backups that nobody has restored”",
+        ),
         ("lead.called == false", "The owner may not be called"),
-        ("points.class-c < 30", "The average points of the tasks “Human-led” is below 30"),
-        ("profile.techs >= 4", "“Technicians” is at least 4"),
+        ("lead.contradictions >= 2", "The number of contradictions is at least 2"),
+        ("points.class-c < 30", "The mean points of the “Human-led” tasks are below 30"),
+        ("points.HER1A == 50 or points.HER1B == 50", "The points of “Tickets closed by your busiest technician” are 50"),
+        (
+            "score.sop < 1 and score.hero < 2 and rung < 3",
+            "SOP coverage is below 1, Hero-tech dependency is below 2, and the rung is below 3",
+        ),
     ],
 )  # fmt: skip
 def test_a_condition_is_a_sentence(written: str, said: str) -> None:
