@@ -31,6 +31,7 @@ SINGLE = ("bank", "dimension")
 """Sections that are one piece."""
 OF = "of"
 MAX_TEXT = 700
+WHITE = re.compile(r"[ \t\r\n]+")
 ROOM = 1.6
 """A text may be so many times as long as the English one, and a little more; design value."""
 LITTLE_MORE = 16
@@ -62,6 +63,11 @@ class Translation:
 def fingerprint(piece: Piece) -> str:
     """Eight digits that change with the English texts of a piece."""
     return hashlib.sha256(canonical_json(dict(piece.texts)).encode()).hexdigest()[:8]
+
+
+def flat(text: str) -> str:
+    """A text in one line; the spaces that hold words together stay."""
+    return WHITE.sub(" ", text).strip(" ")
 
 
 def text_fault(text: str) -> tuple[str, str] | None:
