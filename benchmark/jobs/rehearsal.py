@@ -11,6 +11,7 @@ import json
 import multiprocessing
 import os
 import resource
+import signal
 import threading
 from datetime import datetime
 from multiprocessing.process import BaseProcess
@@ -19,6 +20,7 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from benchmark.render.catalogues import later
 from benchmark.render.pool import MEMORY_BYTES
 from benchmark.render.work import NICENESS
 from benchmark.store import rehearsals as store
@@ -28,18 +30,27 @@ from benchmark.store.studio_tables import Rehearsal
 POLL_SECONDS = 1.0
 LOOK_SECONDS = 0.2
 TRIES = 3
-ENDED = "It ended three times without getting any further. Try again; if it ends again, tell us."
+ENDED = later(
+    "It ended three times without getting any further. Try again; if it ends again, tell us."
+)
 
 log = structlog.get_logger()
 
 
-def work(url: str, rehearsal_id: str, held: datetime) -> None:
-    """What the process does: go on with a rehearsal until it is done, or not wanted any more."""
+def ready() -> None:
+    """Set up a process that works on rehearsals: it gives way to the site, and has its limits."""
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     os.nice(NICENESS)
+    # At a terminal it goes to all processes; the runner ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Answers are read by the million, and hold no circles: looking for some takes half the time.
     gc.disable()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+
+
+def work(url: str, rehearsal_id: str, held: datetime) -> None:
+    """What the process does: go on with a rehearsal until it is done, or not wanted any more."""
+    ready()
     # numpy must stay out of the web process, which imports this module.
     from benchmark.jobs.rescoring import Work  # noqa: PLC0415
 

@@ -26,6 +26,7 @@ from benchmark.measure.conclude import Conclusion
 from benchmark.measure.renames import Renames
 from benchmark.measure.rescore import DisagreementError, Rescorer, Stored, parse
 from benchmark.measure.tally import Tally
+from benchmark.render.catalogues import later
 from benchmark.store import banks
 from benchmark.store import rehearsals as store
 from benchmark.store.engine import make_engine, reading, writing
@@ -34,7 +35,11 @@ from benchmark.store.tables import now
 
 SPAN = 5_000
 """Submissions a step, for each process: memory stays the same however many there are."""
-DISAGREES = "The quick way of scoring and the exact one differ. Nothing was changed; tell us."
+HELPED_SPANS = 6
+"""From so many spans on a second process pays: it takes a second or two to begin."""
+DISAGREES = later(
+    "The quick way of scoring and the exact one differ. Nothing was changed; tell us."
+)
 
 
 class Span(NamedTuple):
@@ -104,7 +109,7 @@ class Work:
         if not self.cursor and not self._begin():
             return False
         rest = self.total - self.tally.submissions
-        with _helper(self.row, self.engine, wanted=rest > self.span) as helper:
+        with _helper(self.row, self.engine, wanted=rest > HELPED_SPANS * self.span) as helper:
             while self.goes_on():
                 spans = self._spans(1 if helper is None else 2)
                 self._count(spans, helper)
@@ -227,9 +232,9 @@ def _help(url: str, document: str, mapping: str, until: datetime, asked: Connect
     while True:
         try:
             span = asked.recv()
-        except EOFError:
+            try:
+                asked.send(scorer.tally(span))
+            except DisagreementError as error:
+                asked.send(error)
+        except (EOFError, ConnectionError):
             return
-        try:
-            asked.send(scorer.tally(span))
-        except DisagreementError as error:
-            asked.send(error)

@@ -108,8 +108,8 @@ def test_the_page_looks_again_by_itself_until_it_is_done(
 
     assert "It waits for its turn" in headings(waiting)
     assert waiting.headers["refresh"] == running.headers["refresh"] == "2"
-    assert (bar.get("value"), bar.get("max")) == ("20", str(NUMBER))
-    assert f"20 of {NUMBER} scored" in running.text
+    assert (bar.get("value"), bar.get("max")) == ("10", str(NUMBER))
+    assert f"10 of {NUMBER} scored" in running.text
     assert running.root.one("label", for_="done")
 
 
@@ -123,7 +123,7 @@ def test_it_can_be_cancelled_and_goes_on_from_there(site: Site, ed: Visitor, dra
     work(site)
 
     assert "It was cancelled" in headings(cancelled)
-    assert f"20 of {NUMBER} were scored" in cancelled.text
+    assert f"10 of {NUMBER} were scored" in cancelled.text
     assert "It waits for its turn" in headings(resumed)
     assert any("change rung" in each for each in headings(ed.get(address(draft))))
     assert [action for _, action in audited(site)][-3:] == [
