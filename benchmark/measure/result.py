@@ -87,7 +87,7 @@ class DimensionMove:
 
 @dataclass(frozen=True)
 class Held:
-    """What keeps a submission on its rung: a gate, or a cap with its text."""
+    """What limits a submission: a gate that keeps it on its rung, or a cap with its text."""
 
     kind: str
     id: str

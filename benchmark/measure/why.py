@@ -59,10 +59,11 @@ class _Side:
         }
 
     def held(self) -> Iterator[Held]:
-        """The gates that bind, and the caps."""
+        """The gates that hold it below the band of its overall score (design 3.7), and the caps."""
         scores, names = self.card.plain.dimensions, self.bank.dimension_by_id
-        for gate in placement(self.bank, scores, self.card.overall.score).gates:
-            if gate.binds:
+        placed = placement(self.bank, scores, self.card.overall.score)
+        for gate in placed.gates:
+            if gate.binds and placed.held:
                 dimension = names.get(gate.dimension)
                 name = dimension.name if dimension else ""
                 yield Held(GATE, gate.id, name, gate.needs, gate.has)

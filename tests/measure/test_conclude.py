@@ -216,3 +216,18 @@ def test_the_best_stay_best() -> None:
 
     assert result.matrix[5][5] == 1
     assert result.changed == 0
+
+
+def test_a_gate_is_named_only_where_it_holds_a_rung_down() -> None:
+    steeper = replace(
+        shipped(), gates=tuple(replace(gate, at_least=95) for gate in shipped().gates)
+    )
+
+    result = concluded(steeper, stored(shipped(), "one", 60, 0.0))
+
+    moved = [each for each in result.moves if each.new_rung < each.old_rung]
+    assert moved
+    for move in moved:
+        gates = [each for each in move.held_after if each.kind == "gate"]
+        assert gates
+        assert all(gate.has is not None and gate.needs and gate.has < gate.needs for gate in gates)

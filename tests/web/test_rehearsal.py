@@ -276,3 +276,14 @@ def test_a_form_for_nothing_changes_nothing(site: Site, ed: Visitor, draft: Page
         answer = ed.post(address(draft), {"csrf_token": token, "action": action})
         assert answer.status == status
     assert rehearsal_of(site, draft) is None
+
+
+def test_a_result_of_an_earlier_program_is_no_fault(site: Site, ed: Visitor, draft: Page) -> None:
+    rehearsed(site, ed, draft)
+    site.change("UPDATE rehearsal SET result = '{}'")
+
+    page = ed.get(address(draft))
+
+    assert page.status == 200
+    assert "This result was made by an earlier version of the program" in headings(page)
+    assert page.form(AGAIN)

@@ -148,10 +148,13 @@ class Shown:
 
 
 def shown_result(row: Rehearsal | None) -> Shown | None:
-    """What a rehearsal's page prints; None while there is no result."""
+    """What a rehearsal's page prints; None while there is no result that this program reads."""
     if row is None or not row.result:
         return None
-    return Shown(from_plain(Result, json.loads(row.result)))
+    try:
+        return Shown(from_plain(Result, json.loads(row.result)))
+    except KeyError:  # an earlier program wrote it, without what came since
+        return None
 
 
 def chosen_renames(shown: Shown, value_of: Callable[[str], str]) -> Renames:
