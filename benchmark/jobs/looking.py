@@ -23,7 +23,7 @@ def work_out(engine: Engine, group: Group) -> None:
         if version is None:
             raise LookupError(group.bank_hash)
         gatherer = Gatherer(bank_from_document(version.document))
-        standing = store.find_standing(db, group)
+        token, standing = store.find_token(db, group), store.find_standing(db, group)
         for batch in store.latest_answers(db, group):
             gatherer.add([Taken(answers, seconds, is_submitted=True) for answers, seconds in batch])
         for batch in store.left_answers(db, group, moment):
@@ -35,4 +35,4 @@ def work_out(engine: Engine, group: Group) -> None:
     beside = Beside(standing.apart, standing.unconfirmed, under_way, part)
     found = lens_of(gatherer.gathered(), beside)
     with writing(engine) as db:
-        store.keep_figures(db, group, standing.token, canonical_json(to_plain(found)))
+        store.keep_figures(db, group, token, canonical_json(to_plain(found)))

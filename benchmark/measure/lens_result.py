@@ -22,8 +22,9 @@ LOOSE = 0.30
 """An item-total correlation below this: the item goes its own way (convention)."""
 REDUNDANT = 0.80
 """Two items of one dimension with a higher correlation ask the same thing twice."""
-APART = 0.80
-"""Trigger and oversight are meant to be two things; at or above this they are one."""
+CLOSE, ONE_THING = 0.60, 0.80
+"""Trigger and oversight are meant to be two things, with a correlation far below 0.80. CLOSE is a
+design value."""
 RELIABLE = (0.70, 0.95)
 """Where alpha should lie."""
 BANDS = 5

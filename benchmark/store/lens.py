@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, delete, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, delete, exists, false, func, select
 from sqlmodel import Session, col
 
 from benchmark.store.begun import DEMO_MADE, IDLE
-from benchmark.store.behalf import STAFF_MADE, owners_own
+from benchmark.store.behalf import owners_own
 from benchmark.store.bulk import table_of
 from benchmark.store.engine import insert_if_new
 from benchmark.store.lead_tables import Lead
@@ -24,10 +24,11 @@ MOST = 50_000
 """Of more submissions the latest are read: that is half a minute, and enough for any figure."""
 BATCH = 5_000
 FIGURES = "1"
-"""Rises when figures are worked out otherwise, so that none that were kept are shown."""
+"""Rises when figures or their shape change, so that none that were kept are shown."""
 
 _LEAD, _SUBMISSION, _ASSESSMENT = table_of(Lead), table_of(Submission), table_of(Assessment)
-_RENDERING = table_of(Rendering)
+_RENDERING, _NEWER = table_of(Rendering), _SUBMISSION.alias("newer")
+_IS_DEMO = func.coalesce(_LEAD.c.is_demo, false())
 
 
 @dataclass(frozen=True)
@@ -45,18 +46,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Standing:
-    """What there is by now. `apart`: of the other group; `unconfirmed`: answered by sales."""
+    """What there is. `apart`: of the other group; `unconfirmed`: answered by sales."""
 
     submissions: int = 0
-    newest: datetime | None = None
     apart: int = 0
     unconfirmed: int = 0
-
-    @property
-    def token(self) -> str:
-        """The same as long as the same submissions are there."""
-        newest = self.newest.isoformat() if self.newest else ""
-        return f"{FIGURES}:{self.submissions}:{newest}"
 
 
 @dataclass(frozen=True)
@@ -68,24 +62,42 @@ class Kept:
     body: str
 
 
+def find_token(db: Session, group: Group) -> str:
+    """A text that stays the same as long as nothing is submitted, or erased, under a version."""
+    here = _SUBMISSION.c.bank_hash == group.bank_hash
+    query = select(func.count(), func.max(_SUBMISSION.c.submitted_at)).where(here)
+    count, newest = db.connection().execute(query).one()
+    return f"{FIGURES}:{count}:{newest.isoformat() if newest else ''}"
+
+
 def find_standing(db: Session, group: Group) -> Standing:
-    """What there is of a group now."""
-    staffs = case((_LEAD.c.origin == STAFF_MADE, 1), else_=0)
-    query = (
-        select(_LEAD.c.is_demo, staffs, func.count(), func.max(_LEAD.c.submitted_at))
-        .join(_SUBMISSION, _SUBMISSION.c.id == _LEAD.c.submission_id)
-        .where(_SUBMISSION.c.bank_hash == group.bank_hash)
-        .group_by(_LEAD.c.is_demo, staffs)
-    )
-    count, newest, apart, unconfirmed = 0, None, 0, 0
-    for is_demo, is_staffs, n, last in db.connection().execute(query):
-        if is_staffs:
-            unconfirmed += n
-        elif bool(is_demo) != group.is_demo:
+    """What there is of a group, and beside it."""
+    own = case((owners_own(), 1), else_=0)
+    query = _latest(group, _IS_DEMO, own, func.count()).group_by(_IS_DEMO, own)
+    count, apart, unconfirmed = 0, 0, 0
+    for is_demo, is_own, n in db.connection().execute(query):
+        if bool(is_demo) != group.is_demo:
             apart += n
+        elif is_own:
+            count += n
         else:
-            count, newest = n, last
-    return Standing(count, newest, apart, unconfirmed)
+            unconfirmed += n
+    return Standing(count, apart, unconfirmed)
+
+
+def _latest(group: Group, *columns: Any) -> Select[Any]:
+    """The latest submissions of the assessments of a version, invented ones too."""
+    newer = exists().where(
+        _NEWER.c.assessment_id == _SUBMISSION.c.assessment_id,
+        _NEWER.c.number > _SUBMISSION.c.number,
+    )
+    return (
+        select(*columns)
+        .select_from(_SUBMISSION)
+        .join(_ASSESSMENT, _ASSESSMENT.c.id == _SUBMISSION.c.assessment_id)
+        .outerjoin(_LEAD, _LEAD.c.assessment_id == _SUBMISSION.c.assessment_id)
+        .where(col(Submission.bank_hash) == group.bank_hash, ~newer)
+    )
 
 
 def latest_answers(db: Session, group: Group) -> Iterator[Sequence[Any]]:
@@ -94,16 +106,9 @@ def latest_answers(db: Session, group: Group) -> Iterator[Sequence[Any]]:
     MOST at most, the latest first.
     """
     query = (
-        select(_SUBMISSION.c.answers, _ASSESSMENT.c.seconds)
-        .select_from(_LEAD)
-        .join(_SUBMISSION, _SUBMISSION.c.id == _LEAD.c.submission_id)
-        .join(_ASSESSMENT, _ASSESSMENT.c.id == _LEAD.c.assessment_id)
-        .where(
-            _SUBMISSION.c.bank_hash == group.bank_hash,
-            _LEAD.c.is_demo == group.is_demo,
-            _LEAD.c.origin != STAFF_MADE,
-        )
-        .order_by(_LEAD.c.place.desc())
+        _latest(group, _SUBMISSION.c.answers, _ASSESSMENT.c.seconds)
+        .where(_IS_DEMO.is_(group.is_demo), owners_own())
+        .order_by(_SUBMISSION.c.submitted_at.desc())
         .limit(MOST)
     )
     return _batches(db, query)
@@ -159,7 +164,11 @@ def find_figures(db: Session, group: Group) -> Kept | None:
     """The figures of a group that were worked out last."""
     query = (
         select(col(Rendering.renderer), col(Rendering.created_at), col(Rendering.body))
-        .where(col(Rendering.fingerprint) == group.bank_hash, col(Rendering.form) == group.form)
+        .where(
+            col(Rendering.fingerprint) == group.bank_hash,
+            col(Rendering.form) == group.form,
+            col(Rendering.renderer).startswith(f"{FIGURES}:"),
+        )
         .order_by(col(Rendering.created_at).desc())
         .limit(1)
     )

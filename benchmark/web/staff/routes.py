@@ -17,9 +17,9 @@ from benchmark.web.staff import (
     users,
 )
 from benchmark.web.staff.access import guarded
-from benchmark.web.studio import draft, files, home, overview, preview, rehearsal, versions
+from benchmark.web.studio import draft, files, home, lens, overview, preview, rehearsal, versions
 
-STUDIO_PAGES = (home, versions, files, overview, draft, preview, rehearsal)
+STUDIO_PAGES = (home, versions, files, overview, draft, preview, rehearsal, lens)
 PARTS = (
     accounts, new_password, users, audit, leads, exports, lead, behalf, dashboard, delivery,
     *STUDIO_PAGES,
