@@ -7,7 +7,19 @@ from benchmark.content.problems import Place, Problem
 from benchmark.content.satisfy import TooManyCombinationsError, outcomes
 from benchmark.core.bank import CONTRADICTION, FLAG, TALK_TRACK
 from benchmark.core.conditions import Condition, comparisons
-from benchmark.core.scoring import cap_comparisons
+from benchmark.core.ranges import (
+    CLASS_MEAN,
+    cap_comparisons,
+    cap_view,
+    question_choices,
+    task_choices,
+    ways_to_settle,
+)
+
+MAX_WAYS = 2_000
+"""Each is scored for the range of a report with everything open; the shipped bank has one."""
+MAX_NAMED = 6
+"""Options of one question that caps may name, where several can be chosen."""
 
 
 def conditions(context: Context) -> Found:
@@ -70,8 +82,9 @@ def caps(context: Context) -> Found:
             core.add(f"points.class-{kind.id}")
     places = [(cap.when, at) for cap, at in written]
     places += [(rule.when, context.whens[rule.id]) for rule in bank.rules_of(FLAG)]
+    first = {each: at for when, at in reversed(places) for each in comparisons(when)}
     for comparison in cap_comparisons(bank):
-        where = next(at for when, at in places if comparison in comparisons(when))
+        where = first[comparison]
         if comparison.name.startswith(("score.", "rung")):
             what = f"a cap reads {comparison.name}"
             yield Problem(where, what, "let caps read answers and tasks only")
@@ -81,6 +94,26 @@ def caps(context: Context) -> Found:
         elif comparison.name.startswith("points.class-") and comparison.op not in ("<", "<="):
             what = f"a cap compares {comparison.name} with {comparison.op}"
             yield Problem(where, what, "use < or <=, so that ranges stay exact")
+
+
+def ways(context: Context) -> Found:
+    """Open answers can be settled in time: caps tell few ways of answering apart."""
+    bank = context.bank
+    view, found = cap_view(bank), 1
+    for question in bank.questions():
+        named = {a.value for a in view.atoms if a.name == f"answer.{question.id}"}
+        if question.kind == "choices" and len(named) > MAX_NAMED:
+            found = MAX_WAYS + 1
+        if found <= MAX_WAYS:
+            found *= ways_to_settle(question_choices(question, view), question.id, view)
+    for task in bank.matrix.tasks:
+        if found <= MAX_WAYS:
+            name, kind = f"task.{task.id}", bank.matrix.class_of(task)
+            pot = f"{CLASS_MEAN}{kind.id}"
+            found *= ways_to_settle(task_choices(name, kind.points, view), pot, view)
+    if found > MAX_WAYS:
+        what = f"caps tell more than {MAX_WAYS:,} ways to answer apart"
+        yield Problem(context.place("cap", bank.caps[0].id), what, "let them read fewer answers")
 
 
 def pairs(context: Context) -> Found:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from graphlib import CycleError, TopologicalSorter
+
 from benchmark.content.context import RUNGS, Context, Found, dimension_place, truth_values
 from benchmark.content.problems import Problem
 from benchmark.content.satisfy import Facts
@@ -115,20 +119,40 @@ def advice(context: Context) -> Found:
 def cycles(context: Context) -> Found:
     """Prerequisites never lead back."""
     rules = context.bank.rule_by_id
-
-    def leads_back(start: str) -> bool:
-        waiting, seen = list(rules[start].after), set[str]()
-        while waiting:
-            name = waiting.pop()
-            if name == start:
-                return True
-            if name in rules and name not in seen:
-                seen.add(name)
-                waiting.extend(rules[name].after)
-        return False
-
-    for name in rules:
-        if leads_back(name):
+    graph = {name: [each for each in rule.after if each in rules] for name, rule in rules.items()}
+    tangled = _tangled(graph)
+    graph = {name: [each for each in graph[name] if each in tangled] for name in tangled}
+    back: dict[str, list[str]] = {name: [] for name in graph}
+    for name, after in graph.items():
+        for each in after:
+            back[each].append(name)
+    found: set[str] = set()
+    for name in graph:
+        if name not in found:
+            found |= _reached(graph, name) & _reached(back, name)
+        if name in found:
             what = f"{name} is a prerequisite of itself"
             where = context.place("rule", name)
             yield Problem(where, what, "drop one of the prerequisites", "after")
+
+
+def _tangled(graph: Mapping[str, Sequence[str]]) -> list[str]:
+    """The names on a cycle, or that lead to one."""
+    order, free = TopologicalSorter(graph), set[str]()
+    with suppress(CycleError):  # what is free of cycles can be taken out all the same
+        order.prepare()
+    while ready := order.get_ready():
+        free.update(ready)
+        order.done(*ready)
+    return [name for name in graph if name not in free]
+
+
+def _reached(graph: Mapping[str, Sequence[str]], start: str) -> set[str]:
+    """The names to which one leads, itself only if it leads back."""
+    waiting, seen = list(graph[start]), set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting.extend(graph[name])
+    return seen

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import UnionType
 from typing import Any
 
-from benchmark.content.load import Files
+from benchmark.content.load import Files, too_long
 from benchmark.content.located import Item, plain, read_yaml
 from benchmark.content.problems import ContentError, Place, Problem
 from benchmark.core.answers import Answers, AnswersError, parse_answers
@@ -18,6 +18,8 @@ from benchmark.core.localise import languages
 from benchmark.core.report import Report, Submission
 
 EXPECTED_KEYS = ("rung", "overall", "scores", "rules", "without")
+MAX_LENGTH = 20_000
+"""Lines and commas of all examples together; the shipped thirteen have 1,300."""
 TOLERANCE = 0.005 + 1e-9
 """Expected scores are written with two decimals, as `benchmark score` prints them."""
 
@@ -99,9 +101,11 @@ def _others(
 
 def example_problems(bank: Bank, files: Files) -> Iterator[Problem]:
     """Every example of a bank that cannot be read, or does not give what it promises."""
-    for path, text in sorted(files.items()):
-        if not path.startswith("examples/"):
-            continue
+    examples = {p: text for p, text in sorted(files.items()) if p.startswith("examples/")}
+    if over := too_long(examples, MAX_LENGTH):
+        yield over
+        return
+    for path, text in examples.items():
         try:
             example = read_answer_file(bank, path, text)
         except ContentError as error:

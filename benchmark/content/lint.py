@@ -26,7 +26,7 @@ def lint(files: Files) -> tuple[Bank | None, list[Problem]]:
 
 
 SCORABLE: tuple[Callable[[Context], Found], ...] = (
-    check_rules.references, check_rules.targets, check_scores.ladder,
+    check_rules.references, check_rules.targets, check_scores.ladder, check_conditions.ways,
 )  # fmt: skip
 """What these find would stop a score from being worked out, so examples are not tried then."""
 

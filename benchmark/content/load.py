@@ -12,7 +12,7 @@ from benchmark.content.frame import read_bank_file
 from benchmark.content.grammar import parse_condition
 from benchmark.content.locales import FOLDER as LOCALES
 from benchmark.content.locales import read_translations
-from benchmark.content.located import Item, read_yaml
+from benchmark.content.located import MAX_NODES, Item, read_yaml
 from benchmark.content.matrix import read_tasks
 from benchmark.content.names import Names
 from benchmark.content.parts import NEVER, Parts
@@ -25,6 +25,10 @@ Files = Mapping[str, str]
 """Path inside the bank, with "/" -> text of the file."""
 
 MAX_FILES = 200
+MAX_LENGTH = 100_000
+MAX_VALUES = 40_000
+"""Of all files but the examples: the shipped bank with two languages has 14,000 values, and 10,000
+lines and commas."""
 
 
 def read_files(folder: Path) -> dict[str, str]:
@@ -91,7 +95,9 @@ def read_parts(files: Files) -> tuple[Bank | None, Parts, Names | None, list[Pro
     """The Bank with what it was made from: the parts, with their places, and its names."""
     problems: list[Problem] = []
     parts = Parts(problems)
-    items = dict(_items(files, problems))
+    items = _items(files, problems)
+    if items is None:
+        return None, parts, None, problems
     _read_all(items, parts)
     if parts.matrix is None or parts.frame is None:
         return None, parts, None, problems
@@ -125,14 +131,47 @@ def _read_all(items: Mapping[str, Item], parts: Parts) -> None:
             parts.problems.append(Problem(item.place, "this file is not used", remedy))
 
 
-def _items(files: Files, problems: list[Problem]) -> Iterator[tuple[str, Item]]:
-    for path, text in sorted(files.items()):
-        if path.startswith(("examples/", LOCALES)):
-            continue
+def _items(files: Files, problems: list[Problem]) -> dict[str, Item] | None:
+    """The documents of the bank's own files; None where all files together hold too much.
+
+    Translations are counted here, and read once the bank is there.
+    """
+    own = {p: text for p, text in sorted(files.items()) if not p.startswith("examples/")}
+    if over := too_long(own, MAX_LENGTH):
+        problems.append(over)
+        return None
+    found: dict[str, Item] = {}
+    total = 0
+    for path, text in own.items():
         try:
-            yield path, read_yaml(path, text)
+            item = read_yaml(path, text)
+            total += item.size
+            if not path.startswith(LOCALES):
+                found[path] = item
         except ContentError as error:
-            problems.extend(error.problems)
+            total += min(MAX_NODES, _length(text))
+            problems.extend(each for each in error.problems if not path.startswith(LOCALES))
+        if total > MAX_VALUES:
+            what = f"the bank holds more than {MAX_VALUES:,} values up to this file"
+            problems.append(Problem(Place(path), what, "leave out what is not asked"))
+            return None
+    return found
+
+
+def _length(text: str) -> int:
+    """About how many values a text holds at most, without reading it."""
+    return text.count("\n") + text.count(",")
+
+
+def too_long(files: Files, most: int) -> Problem | None:
+    """The file with which all together are longer than they can be, before any is read."""
+    total = 0
+    for path, text in files.items():
+        total += _length(text)
+        if total > most:
+            what = f"there are more than {most:,} lines and commas up to this file"
+            return Problem(Place(path), what, "leave out what is not asked")
+    return None
 
 
 def _compiler(names: Names, problems: list[Problem]) -> Callable[[Item], tuple[Condition, str]]:

@@ -38,7 +38,11 @@ class Name:
 
 
 class Names:
-    """All names of a bank. `tasks` maps a class id to its task names, for count(...)."""
+    """All names of a bank. `tasks` maps a class id to its task names, for count(...).
+
+    `tried` counts what benchmark.content.satisfy has tried under these names, so that a bank of
+    many slow conditions is found out in time.
+    """
 
     def __init__(
         self,
@@ -50,6 +54,7 @@ class Names:
         self.questions: dict[str, Question] = {}
         self.known: dict[str, Name] = {}
         self.tasks: dict[str, tuple[str, ...]] = {}
+        self.tried = 0
         for dimension in dimensions:
             self._add(Name(f"score.{dimension.id}", NUMBER))
             for question in dimension.questions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Sequence
 
 from benchmark.content.names import BOOL, MULTI, OPTION, Name, Names
@@ -10,6 +11,8 @@ from benchmark.core.bank import UNKNOWN, Question
 from benchmark.core.conditions import Comparison, Condition, Seen, compare, comparisons, holds
 
 MAX_COMBINATIONS = 20_000
+MAX_TRIED = 250_000
+"""Of all conditions of a bank together; the shipped one needs some ten thousand."""
 
 Facts = dict[str, Seen]
 
@@ -32,13 +35,11 @@ def outcomes(condition: Condition, names: Names, fixed: Facts | None = None) -> 
             subject = names.known[comparison.name].subject
             atoms.setdefault(subject, []).append(comparison)
     choices = [list(_views(subject, group, names)) for subject, group in atoms.items()]
-    size = 1
-    for views in choices:
-        size *= len(views)
-    if size > MAX_COMBINATIONS:
+    if math.prod(map(len, choices)) > MAX_COMBINATIONS:
         raise TooManyCombinationsError
     found: set[bool] = set()
     for combination in itertools.product(*choices):
+        _count(names)
         facts: Facts = dict(fixed)
         for part in combination:
             facts.update(part)
@@ -48,10 +49,17 @@ def outcomes(condition: Condition, names: Names, fixed: Facts | None = None) -> 
     return found
 
 
+def _count(names: Names) -> None:
+    names.tried += 1
+    if names.tried > MAX_TRIED:
+        raise TooManyCombinationsError
+
+
 def _views(subject: str, atoms: Sequence[Comparison], names: Names) -> Iterator[Facts]:
     """One assignment for each way in which the comparisons can see the subject."""
     seen: set[tuple[bool, ...]] = set()
     for facts in _assignments(subject, atoms, names):
+        _count(names)
         view = tuple(compare(atom, facts.get(atom.name)) for atom in atoms)
         if view not in seen:
             seen.add(view)
@@ -89,8 +97,12 @@ def _question_values(
         yield from (option.id for option in question.options)
     elif question.kind == "choices":
         ids = [option.id for option in question.options]
-        for count in range(len(ids) + 1):
-            yield from itertools.combinations(ids, count)
+        named = [each for each in ids if any(atom.value == each for atom in atoms)]
+        others = [each for each in ids if each not in named]
+        for chosen in _subsets(named):
+            # Of the others only their number counts, for the points.
+            for count in range(len(others) + 1):
+                yield tuple(each for each in ids if each in {*chosen, *others[:count]})
     else:
         cuts = _cuts([a for a in atoms if a.name.startswith("answer.")])
         tries = {n for b in question.bands for n in (b.low, b.high)} | cuts
@@ -103,8 +115,7 @@ def _values(name: Name, atoms: Sequence[Comparison]) -> Iterator[Seen]:
     elif name.kind == OPTION:
         yield from name.options
     elif name.kind == MULTI:
-        for count in range(len(name.options) + 1):
-            yield from itertools.combinations(name.options, count)
+        yield from _subsets([o for o in name.options if any(a.value == o for a in atoms)])
     elif name.whole:
         tries = {int(name.low), int(name.high)} | _cuts(atoms)
         yield from (n for n in sorted(tries) if name.low <= n <= name.high)
@@ -112,6 +123,11 @@ def _values(name: Name, atoms: Sequence[Comparison]) -> Iterator[Seen]:
         edges = [float(n) for n in sorted({name.low, name.high, *_numbers(atoms)})]
         middles = [(a + b) / 2 for a, b in itertools.pairwise(edges)]
         yield from (n for n in sorted({*edges, *middles}) if name.low <= n <= name.high)
+
+
+def _subsets(options: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    for count in range(len(options) + 1):
+        yield from itertools.combinations(options, count)
 
 
 def _cuts(atoms: Sequence[Comparison]) -> set[int]:

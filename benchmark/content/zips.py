@@ -63,6 +63,8 @@ def _read(book: zipfile.ZipFile) -> dict[str, str]:
     if len(entries) > ENTRIES:
         raise _refused(WHERE, f"it has {len(entries):,} files", f"keep at most {MAX_FILES}")
     wanted = [e for e in entries if not e.is_dir() and not BESIDE.fullmatch(e.filename)]
+    if len(wanted) > MAX_FILES:
+        raise _refused(WHERE, f"it has {len(wanted):,} files", f"keep at most {MAX_FILES}")
     top = _top([entry.filename for entry in wanted])
     problems = [fault for entry in wanted if (fault := _fault(entry, top))]
     problems += _clashes([entry.filename.removeprefix(top) for entry in wanted])

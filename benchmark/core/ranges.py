@@ -172,6 +172,12 @@ def spans(
     )
 
 
+def ways_to_settle(choices: tuple[Choice, ...], pot: str, view: CapView) -> int:
+    """How many of an item's choices have to be tried, none of them standing for another."""
+    item = OpenItem("", pot, 1, choices)
+    return max(len(_lowest(item, view)), len(_highest(item, view)), 1)
+
+
 def _lowest(item: OpenItem, view: CapView) -> list[Choice]:
     kept: list[Choice] = []
     for choice in sorted(item.choices, key=lambda each: (each.points, -len(each.met))):

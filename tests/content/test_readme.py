@@ -6,11 +6,14 @@ import re
 
 import pytest
 
+from benchmark.content.check_conditions import MAX_WAYS
 from benchmark.content.examples import EXPECTED_KEYS, read_answer_file
+from benchmark.content.examples import MAX_LENGTH as EXAMPLES_LENGTH
 from benchmark.content.keys import KEYS
-from benchmark.content.load import MAX_FILES
+from benchmark.content.load import MAX_FILES, MAX_LENGTH, MAX_VALUES
 from benchmark.content.locales import KINDS, LITTLE_MORE, MAX_TEXT, ROOM
 from benchmark.content.located import MAX_BYTES, MAX_DEPTH, MAX_NODES
+from benchmark.content.satisfy import MAX_COMBINATIONS
 from benchmark.core.bank import (
     Bank,
     Cap,
@@ -97,6 +100,10 @@ def test_the_limits_of_files_are_those_of_the_program() -> None:
 
     assert f"At most {MAX_FILES} files of {MAX_BYTES // 1000} kB" in told
     assert f"nested {MAX_DEPTH} levels at most, {MAX_NODES:,} values" in told
+    assert f"together {MAX_VALUES:,} values and {MAX_LENGTH:,} lines and commas" in told
+    assert f"the examples {EXAMPLES_LENGTH:,}" in told
+    assert f"more than {MAX_WAYS:,} ways to answer apart" in README
+    assert f"too many names to try ({MAX_COMBINATIONS:,} combinations)" in README
 
 
 def report(path: str) -> Report:
