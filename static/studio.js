@@ -133,3 +133,15 @@ function show(said, found) {
   const lines = found.problems.map((text) => line(text, "error"));
   said.replaceChildren(...(found.sentence ? [line(found.sentence, "sentence")] : []), ...lines);
 }
+
+// How long a translation is, while it is typed.
+for (const field of document.querySelectorAll("textarea[data-room]")) {
+  const said = document.getElementById(`${field.id}-room`);
+  const count = said && said.querySelector("[data-count]");
+  if (!count) continue;
+  field.addEventListener("input", () => {
+    const length = [...field.value.trim()].length;
+    count.textContent = String(length);
+    said.classList.toggle("is-too-long", length > Number(field.dataset.room));
+  });
+}

@@ -342,3 +342,59 @@ def shown(owner: Visitor, finished: Finished) -> tuple[str, bytes]:
     """The report's whole text, and its JSON."""
     page = owner.get(finished.address)
     return page.root.one("main").text, owner.get(f"{finished.address}/report.json").body
+
+
+class TestDifferences:
+    def test_are_told_in_the_contents_own_terms(self, site: Site, ed: Visitor) -> None:
+        page = begin(ed, "Weights")
+        old = "    weight: 5\n    text: How do client requests reach you?"
+        rewrite(site, page, TRIGGER, old, old.replace("5", "7", 1).replace("client", "urgent"))
+
+        shown = ed.get(page.link("Compare with what is in force"))
+        back = ed.get(shown.link("The other way round"))
+
+        assert shown.heading == "What differs between number 1 and the draft “Weights”"
+        assert "Question TRG2" in shown.text
+        marks = {tag: [e.text for e in shown.root.every(tag)] for tag in ("del", "ins")}
+        assert marks["del"][:2] == ["5", "client"] or set(marks["del"]) >= {"5", "client"}
+        assert set(marks["ins"]) >= {"7", "urgent"}
+        assert {e.text for e in back.root.every("ins")} >= {"5", "client"}
+        assert "ed@example.com" in shown.text
+
+    def test_of_two_publishings_with_author_time_and_reason(self, site: Site, ed: Visitor) -> None:
+        publish(ed, reworded(site, ed), "Clearer for owners.")
+
+        shown = ed.get(f"{HOME}/diff?old=1&new=2")
+
+        assert "Clearer for owners." in shown.text
+        assert "ed@example.com" in shown.text
+        assert "UTC" in shown.text
+        assert "1 difference" in shown.text
+        assert shown.root.one("del").text == "client"
+
+    def test_comments_alone_are_files_that_differ(self, site: Site, ed: Visitor) -> None:
+        page = begin(ed)
+        rewrite(site, page, TRIGGER, OLD, f"{OLD} # agreed")
+
+        shown = ed.get(page.link("Compare with what is in force"))
+
+        assert "Nothing that owners would meet differs" in shown.text
+        assert TRIGGER in shown.text
+        same = ed.get(f"{HOME}/diff?old=1&new=1")
+        assert "byte for byte" in same.text
+
+    def test_of_a_draft_with_problems_are_told_as_far_as_it_can_be_read(
+        self, site: Site, ed: Visitor
+    ) -> None:
+        page = begin(ed)
+        rewrite(site, page, TRIGGER, f"text: {OLD}", "text: <b>x</b>")
+
+        assert ed.get(f"{HOME}/diff?old=1&new=draft:{draft_of(site, page).id}").status == 200
+
+    @pytest.mark.parametrize(
+        "query",
+        ["", "old=1", "old=1&new=9", "old=x&new=1", "old=1&new=draft:x", "old=1&new=draft:%00",
+         "old=1&new=draft:", "old=%D9%A1&new=1", "old=-1&new=1"],
+    )  # fmt: skip
+    def test_of_what_is_not_there_are_not_found(self, ed: Visitor, query: str) -> None:
+        assert ed.get(f"{HOME}/diff?{query}").status == 404

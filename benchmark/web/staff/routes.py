@@ -17,9 +17,33 @@ from benchmark.web.staff import (
     users,
 )
 from benchmark.web.staff.access import guarded
-from benchmark.web.studio import draft, files, home, lens, overview, preview, rehearsal, versions
+from benchmark.web.studio import (
+    compare,
+    conditions,
+    draft,
+    editor,
+    files,
+    home,
+    lens,
+    overview,
+    preview,
+    rehearsal,
+    versions,
+)
 
-STUDIO_PAGES = (home, versions, files, overview, draft, preview, rehearsal, lens)
+STUDIO_PAGES = (
+    home,
+    versions,
+    compare,
+    files,
+    overview,
+    draft,
+    editor,
+    conditions,
+    preview,
+    rehearsal,
+    lens,
+)
 PARTS = (
     accounts, new_password, users, audit, leads, exports, lead, behalf, dashboard, delivery,
     *STUDIO_PAGES,

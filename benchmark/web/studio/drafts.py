@@ -13,6 +13,7 @@ from starlette.requests import Request
 from benchmark.content.codec import files_digest
 from benchmark.content.examples import example_problems
 from benchmark.content.lint import lint
+from benchmark.content.load import read_bank
 from benchmark.content.locales import translation_gaps
 from benchmark.content.problems import Problem
 from benchmark.core.bank import Bank
@@ -33,11 +34,12 @@ MAX_CHECKED = 12
 class Checked:
     """What `benchmark check` says of a content. `bank`: None while it cannot be scored.
 
-    `broken`: examples that no longer give what they promise; `gaps`: what is not translated, which
-    keeps nobody from publishing.
+    `read`: the bank as far as it can be read, problems or not; `broken`: examples that no longer
+    give what they promise; `gaps`: what is not translated, which keeps nobody from publishing.
     """
 
     bank: Bank | None
+    read: Bank | None
     problems: tuple[Problem, ...]
     broken: tuple[Problem, ...]
     gaps: tuple[Problem, ...]
@@ -82,7 +84,7 @@ def _check(files: Mapping[str, str]) -> Checked:
     bank, problems = lint(files)
     broken = tuple(example_problems(bank, files)) if bank else ()
     gaps = tuple(translation_gaps(files, bank)) if bank else ()
-    return Checked(bank, tuple(problems), broken, gaps)
+    return Checked(bank, bank or read_bank(files)[0], tuple(problems), broken, gaps)
 
 
 def seen_revision(posted: FormData) -> int:

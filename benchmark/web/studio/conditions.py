@@ -1,0 +1,76 @@
+"""Conditions beside their fields: in a plain sentence, or what is wrong, and the names to use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from benchmark.content.explain import Offered, explain, names_offered
+from benchmark.core.bank import TALK_TRACK, Bank
+from benchmark.store.engine import reading
+from benchmark.web.access import state_of
+from benchmark.web.forms import csrf_holds, with_form
+from benchmark.web.middleware import PRIVATE
+from benchmark.web.staff.pages import typed
+from benchmark.web.studio.drafts import HOME, checked, opened_draft
+
+MAX_CONDITION = 2000
+
+
+@dataclass(frozen=True)
+class Said:
+    """A condition as it is read: a sentence, or what is wrong. Neither for an empty one."""
+
+    sentence: str = ""
+    problems: tuple[str, ...] = ()
+
+
+def said(condition: str, bank: Bank | None) -> Said:
+    """What a condition says under a bank; nothing while the bank cannot be read."""
+    text = " ".join(condition.split())
+    if not text or bank is None:
+        return Said()
+    if len(text) > MAX_CONDITION:
+        return Said(problems=(f"{len(text)} characters; use at most {MAX_CONDITION}",))
+    try:
+        sentence, faults = explain(text, bank)
+    except LookupError:
+        # Where other pieces are broken, a name may lead to something that could not be read.
+        return Said()
+    problems = (f"Column {each.offset + 1}: {each.what}; {each.remedy}" for each in faults)
+    return Said(sentence and f"{sentence}.", tuple(problems))
+
+
+def offered(bank: Bank | None, kind: str, sort: str) -> Sequence[Offered]:
+    """The names that a condition of such a piece may use."""
+    if bank is None:
+        return ()
+    try:
+        names = names_offered(bank)
+    except LookupError:
+        return ()
+    staff = kind == "rule" and sort == TALK_TRACK
+    fitting = [each for each in names if staff or not each.staff]
+    if kind == "rule":
+        return fitting
+    # Caps and questions read what is answered, never what is worked out of it.
+    return [each for each in fitting if each.group not in ("score", "rung")]
+
+
+def check(request: Request, posted: FormData) -> Response:
+    """POST /staff/bank/drafts/{id}/check: a condition while it is typed; JSON of Said."""
+    with reading(state_of(request).engine) as db:
+        draft = opened_draft(request, db)
+    if not csrf_holds(request, posted):
+        return JSONResponse({"sentence": "", "problems": []}, 422, PRIVATE)
+    found = said(typed(posted, "condition"), checked(state_of(request), draft).read)
+    answer = {"sentence": found.sentence, "problems": list(found.problems)}
+    return JSONResponse(answer, headers=PRIVATE)
+
+
+ROUTES: list[Route] = [Route(f"{HOME}/drafts/{{id}}/check", with_form(check), methods=["POST"])]
