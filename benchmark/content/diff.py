@@ -86,7 +86,8 @@ def _field(owner: str, key: str, old: Any, new: Any) -> Iterator[Difference]:
         for name in dict.fromkeys((*old, *new)):
             yield from _field(owner, name, old.get(name), new.get(name))
     else:
-        yield _changed(owner, key.replace("_", " "), _said(old), _said(new))
+        field = "when" if key == "when_text" else key.replace("_", " ")
+        yield _changed(owner, field, _said(old), _said(new))
 
 
 def _changed(owner: str, field: str, old: str, new: str) -> Difference:
@@ -123,6 +124,8 @@ def _what(owner: str, key: str, name: str) -> str:
 
 
 def _title(thing: Mapping[str, Any]) -> str:
+    if "low" in thing:
+        return f"{thing['points']} points"
     return next((str(thing[name]) for name in TITLES if thing.get(name)), "")
 
 

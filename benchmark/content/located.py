@@ -43,7 +43,7 @@ NOWHERE: Mapping[str, int] = MappingProxyType({})
 Plain = str | int | float | bool | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Item:
     """A value of the file: a scalar, a list of Items, or a mapping of names to Items.
 

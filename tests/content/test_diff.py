@@ -57,7 +57,7 @@ def test_a_bank_does_not_differ_from_itself_nor_by_comments() -> None:
             "rules/trigger.yaml",
             "when: answer.TRG2 in [email, portal]",
             "when: answer.TRG2 == email",
-            "changed Rule request-forms: when text answer.TRG2 [-in [email, portal]-] [+== email+]",
+            "changed Rule request-forms: when answer.TRG2 [-in [email, portal]-] [+== email+]",
             id="condition",
         ),
         pytest.param(
@@ -67,6 +67,18 @@ def test_a_bank_does_not_differ_from_itself_nor_by_comments() -> None:
         pytest.param(
             "bank.yaml", "dimension: sop, at_least: 20", "dimension: sop, at_least: 25",
             "changed Gate documented-needs-sops: at least 20 -> 25", id="gate",
+        ),
+        pytest.param(
+            "dimensions/sop.yaml", "{from: 9, to: 9, points: 90}", "{from: 9, to: 9, points: 95}",
+            "changed Question SOP1, band 9 to 9: points 90 -> 95", id="points of a band",
+        ),
+        pytest.param(
+            "dimensions/hero.yaml", "ask_if: profile.techs >= 8", "ask_if: profile.techs >= 9",
+            "changed Question HER1C: ask if profile.techs >= [-8-] [+9+]", id="asked if",
+        ),
+        pytest.param(
+            "tasks.yaml", "[0, 20, 50, 60, 100, 50]", "[0, 20, 50, 65, 100, 50]",
+            "changed Class a: points 0, 20, 50, [-60,-] [+65,+] 100, 50", id="points of modes",
         ),
         pytest.param(
             "locales/de/bank.yaml", "Heldenbetrieb", "Heldensache",
@@ -96,6 +108,21 @@ def test_what_is_added_removed_and_moved_is_named_with_its_title() -> None:
     assert (gone.kind, back.kind, moved.kind) == (REMOVED, ADDED, MOVED)
     assert {gone.what, back.what, moved.what} == {f"Rule {name}"}
     assert back.new == gone.old == old.rule_by_id[name].title
+
+
+def test_bands_with_other_edges_say_what_they_earn() -> None:
+    found = said(
+        "dimensions/sop.yaml",
+        ("{from: 0, to: 19, points: 0}", "{from: 0, to: 20, points: 0}"),
+        ("{from: 20, to: 39", "{from: 21, to: 39"),
+    )
+
+    assert found == [
+        "added Question SOP8, band 0 to 20: 0 points",
+        "added Question SOP8, band 21 to 39: 25 points",
+        "removed Question SOP8, band 0 to 19: 0 points",
+        "removed Question SOP8, band 20 to 39: 25 points",
+    ]
 
 
 def test_a_changed_text_can_be_put_together_from_its_runs() -> None:
