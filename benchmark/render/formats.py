@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import math
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
 EPSILON = 1e-9
 DAYS = {"de": "d. MMMM y"}
 """How a language writes a date, where it is not 14 March 2026."""
+SHORT_DAYS = {"de": "d. MMM"}
+"""The same for 14 Mar."""
 
 
 def points(score: float | None) -> int | None:
@@ -42,10 +46,27 @@ def day(moment: str | datetime, locale: str = "en") -> str:
     return str(format_date(_moment(moment), format=pattern, locale=locale))
 
 
+def short_day(moment: date, locale: str = "en") -> str:
+    """A date as 14 Mar: for the labels of an axis."""
+    return str(format_date(moment, format=SHORT_DAYS.get(locale, "d MMM"), locale=locale))
+
+
+def month(moment: date, locale: str = "en", pattern: str = "MMMM y") -> str:
+    """A month as March 2026."""
+    return str(format_date(moment, format=pattern, locale=locale))
+
+
 def minute(moment: str | datetime, locale: str = "en") -> str:
     """A time as 14 March 2026, 10:42 UTC."""
     read = _moment(moment)
     return f"{day(read, locale)}, {format_time(read, format='HH:mm', locale=locale)} UTC"
+
+
+def language(code: str, locale: str = "en") -> str:
+    """What a language is called in another: "German" for de; the code itself if it has no name."""
+    names = Locale.parse(locale, sep="-").languages
+    known = names.get(code.replace("-", "_"))
+    return str(known or names.get(code.partition("-")[0]) or code)
 
 
 def _moment(moment: str | datetime) -> datetime:
@@ -59,4 +80,19 @@ FILTERS: dict[str, Any] = {
     "decimal": decimal,
     "day": day,
     "minute": minute,
+    "language": language,
 }
+SPOKEN = ("decimal", "day", "minute")
+"""The filters that write in a language."""
+
+
+def filters(locale: str) -> dict[str, Any]:
+    """The filters of a page in one language. Another can be named: `| day(report.locale)`."""
+    return FILTERS | {name: _in_language(FILTERS[name], locale) for name in SPOKEN}
+
+
+def _in_language(form: Callable[..., str], locale: str) -> Callable[..., str]:
+    def written(value: Any, spoken: str = locale, *more: str) -> str:
+        return form(value, spoken, *more)
+
+    return written

@@ -20,7 +20,8 @@ class Speech:
         self.translations = catalogue(locale)
 
     def _(self, text: str, /, **values: Any) -> str:
-        said = self.translations.gettext(text)
+        # A catalogue answers an empty text with what it says about itself.
+        said = self.translations.gettext(text) if text else ""
         return said % values if values else said
 
     def ngettext(self, one: str, many: str, n: int, /, **values: Any) -> str:
@@ -34,8 +35,10 @@ class Speech:
 
     @cached_property
     def _words(self) -> NumberWords:
+        # "No" answers a question too, for which other languages have another word.
+        zero = self._("no") if self.locale.startswith("en") else "0"
         return (
-            self._("no"), self._("one"), self._("two"), self._("three"), self._("four"),
+            zero, self._("one"), self._("two"), self._("three"), self._("four"),
             self._("five"), self._("six"), self._("seven"), self._("eight"), self._("nine"),
             self._("ten"),
         )  # fmt: skip

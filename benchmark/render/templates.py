@@ -16,7 +16,7 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
 from benchmark.render.catalogues import ENGLISH, catalogue
-from benchmark.render.formats import FILTERS
+from benchmark.render.formats import filters
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%")
 
@@ -122,7 +122,7 @@ class Worded(Environment):
         # looking up a context for each took a quarter of its time.
         self.globals.update({"_": self._say, "ngettext": self._say_number})
         # For texts that come from a handler: they are escaped like any other value.
-        self.filters["said"] = self._words.gettext
+        self.filters["said"] = self._said
 
     def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
         return super()._generate(Translated(self._words).visit(source), *args, **kwargs)
@@ -132,6 +132,10 @@ class Worded(Environment):
         # The interface's own texts are trusted; values put into them are escaped.
         text = Markup(self._words.gettext(message))  # noqa: S704  # see the line above
         return text % values if values else text
+
+    def _said(self, text: str) -> str:
+        # A catalogue answers an empty text with what it says about itself.
+        return self._words.gettext(text) if text else ""
 
     def _say_number(self, one: str, many: str, num: int, /, **values: Any) -> Markup:
         """The form of a text that fits a number, which is %(num)d in it."""
@@ -151,7 +155,7 @@ def environment(folder: Path, locale: str = ENGLISH) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    env.filters.update(FILTERS)
+    env.filters.update(filters(locale))
     return env
 
 
