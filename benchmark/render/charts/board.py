@@ -49,13 +49,17 @@ class Range:
 
 @dataclass(frozen=True)
 class Board:
-    """All that the pictures show, in the words that they show it with."""
+    """All that the pictures show, in the words that they show it with.
+
+    `locale`: the language of those words, in which the axis of counts is written too.
+    """
 
     time: tuple[Column, ...]
     funnel: tuple[Bar, ...]
     rungs: tuple[Bar, ...]
     dimensions: tuple[Range, ...]
     stops: tuple[Bar, ...]
+    locale: str = "en"
 
 
 def board_json(board: Board) -> str:

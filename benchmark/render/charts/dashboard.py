@@ -11,6 +11,7 @@ from benchmark.render.charts.board import Bar, Board, Column, Range
 from benchmark.render.charts.canvas import Box, Canvas, Line, Pen, Spot, shortened
 from benchmark.render.charts.fonts import BOLD, SANS
 from benchmark.render.charts.themed import themed
+from benchmark.render.formats import decimal
 
 SMALL, USUAL, STRONG = Pen(SANS, 13, "muted"), Pen(SANS, 14, "ink"), Pen(BOLD, 14, "ink")
 BAR, BAND = "control", "accent-wash"
@@ -35,7 +36,7 @@ def draw(board: Board, name: str) -> str:
     canvas = Canvas(*boards.size(board, name))
     with canvases.quiet():
         if kind == boards.TIME:
-            _columns(canvas, board.time)
+            _columns(canvas, board.time, board.locale)
         elif kind == boards.DIMENSIONS:
             _ranges(canvas, board.dimensions)
         else:
@@ -50,14 +51,14 @@ def _is_narrow(canvas: Canvas) -> bool:
 # columns over time
 
 
-def _columns(canvas: Canvas, columns: Sequence[Column]) -> None:
+def _columns(canvas: Canvas, columns: Sequence[Column], locale: str) -> None:
     base, most = canvas.height - BASE_ROOM, max((each.count for each in columns), default=0)
     top = step_above(most)
-    left = fonts.width(f"{top:,}", SANS, SMALL.size) + 10
+    left = fonts.width(decimal(top, locale), SANS, SMALL.size) + 10
     for count in (top, top // 2) if top > 1 else (top,):
         y = base - (base - TOP) * count / top
         canvas.lines([[(left, y), (canvas.width, y)]], "rule", width=1)
-        canvas.text(left - 8, y + 4, Line(f"{count:,}", SMALL), "end")
+        canvas.text(left - 8, y + 4, Line(decimal(count, locale), SMALL), "end")
     shapes: dict[bool, list[list[tuple[float, float]]]] = {False: [], True: []}
     middles = list(_middles(canvas, left, len(columns)))
     half = min(14.0, (canvas.width - left) / max(1, len(columns)) * 0.36)
@@ -73,7 +74,7 @@ def _columns(canvas: Canvas, columns: Sequence[Column]) -> None:
     if most:
         best = next(i for i, each in enumerate(columns) if each.count == most)
         y = base - (base - TOP) * most / top
-        said = Line(f"{most:,}", STRONG)
+        said = Line(decimal(most, locale), STRONG)
         canvas.place(
             [Spot([said], x, y - 6, side) for x, side in _sides(canvas, left, middles[best])]
         )
