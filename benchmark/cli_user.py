@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from benchmark.app import prepare
 from benchmark.links import Tokens
+from benchmark.render.catalogues import later
 from benchmark.serve import configure_logs
 from benchmark.settings import Settings
 from benchmark.store import audit, staff
@@ -22,7 +23,7 @@ from benchmark.web.staff import passwords
 from benchmark.web.staff.access import ROLES
 from benchmark.web.staff.users import written_email
 
-COMMAND_LINE = ("", "command line")
+COMMAND_LINE = ("", later("command line"))
 """The actor of what the commands do."""
 
 

@@ -29,6 +29,12 @@ def language_of_file(request: Request) -> str:
     return _named(request) if _named(request) in interface_languages() else ENGLISH
 
 
+def in_language(address: str, locale: str) -> str:
+    """An address of a file that shows it in one language, whoever opens it."""
+    mark = "&" if "?" in address else "?"
+    return address if locale == ENGLISH else f"{address}{mark}{CHOSEN}={locale}"
+
+
 def keep_choice(request: Request) -> None:
     """Remember the language that a page's address names; pictures and files choose nothing."""
     if "session" in request.scope and _named(request) in interface_languages():

@@ -24,7 +24,7 @@ from benchmark.store.tables import Assessment
 from benchmark.web import pictures, sample
 from benchmark.web.access import Opened, not_found, open_report, state_of
 from benchmark.web.forms import SafeForm, safe_form
-from benchmark.web.language import language_of, language_of_file
+from benchmark.web.language import in_language, language_of, language_of_file
 from benchmark.web.meeting import said_of_meeting
 from benchmark.web.middleware import PRIVATE
 from benchmark.web.pages import page
@@ -113,11 +113,11 @@ def show_sample(request: Request) -> Response:
     if report is None:
         raise not_found()
     documents = document_links("/sample")
-    in_language = {name: sample.in_language(each, locale) for name, each in documents.items()}
+    spoken = {name: in_language(each, locale) for name, each in documents.items()}
     return _report_page(
         request,
         report,
-        ReportLinks(**in_language),
+        ReportLinks(**spoken),
         picture=sample.picture_addresses(locale),
         sample=True,
     )

@@ -10,7 +10,7 @@ from benchmark.core.report import Report, Submission
 from benchmark.render.catalogues import ENGLISH, interface_languages
 from benchmark.store import banks
 from benchmark.store.engine import reading
-from benchmark.web.language import CHOSEN
+from benchmark.web.language import in_language
 from benchmark.web.state import State
 
 SAMPLE = "examples/sample.yaml"
@@ -40,12 +40,6 @@ def find_sample(state: State, fingerprint: str) -> Report | None:
     """The sample with this fingerprint, in whatever language; None if it is none."""
     every = (sample_report(state, each) for each in interface_languages())
     return next((each for each in every if each and each.fingerprint == fingerprint), None)
-
-
-def in_language(address: str, locale: str) -> str:
-    """An address of the sample that shows it in one language, whoever opens it."""
-    mark = "&" if "?" in address else "?"
-    return address if locale == ENGLISH else f"{address}{mark}{CHOSEN}={locale}"
 
 
 def picture_addresses(locale: str) -> Callable[[str, str], str]:

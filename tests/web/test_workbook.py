@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from python_calamine import load_workbook
 
+from benchmark.render.speech import Speech
 from benchmark.web.staff import workbook as book
 from benchmark.web.staff.export_columns import Column
 
@@ -20,7 +21,7 @@ ROW = ["Ünïted & <Sons>", 61.388888888888886, AT, ON, True]
 
 
 def read(rows: list[list[Any]]) -> dict[str, list[list[Any]]]:
-    made = b"".join(book.workbook(COLUMNS, iter(rows)))
+    made = b"".join(book.workbook(COLUMNS, iter(rows), Speech()))
     found = load_workbook(io.BytesIO(made))
     return {name: found.get_sheet_by_name(name).to_python() for name in found.sheet_names}
 
@@ -66,7 +67,7 @@ def test_the_first_bytes_leave_before_the_last_row_is_read() -> None:
             next(drawn)
             yield [f"Company {number}", number, AT, ON, 0]
 
-    pieces = book.workbook(COLUMNS, rows())
+    pieces = book.workbook(COLUMNS, rows(), Speech())
     first = next(pieces)
 
     assert first.startswith(b"PK")

@@ -12,11 +12,11 @@ from benchmark.render.traces import Reason, Traces
 
 
 class BriefWords:
-    """The words of one brief beside its report."""
+    """The words of one brief beside its report, which is in the same language."""
 
     def __init__(self, brief: Brief, report: Report) -> None:
         self.brief, self.report = brief, report
-        self.speech = Speech()
+        self.speech = Speech(report.locale)
         self._ = self.speech._
         self.traces = Traces(self.speech, {c.id: c.name for c in report.matrix.classes})
 

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from benchmark.links import STAFF, STAFF_LOGIN
+from benchmark.render.catalogues import later
 from benchmark.store import audit
 from benchmark.store import staff as store
 from benchmark.store.engine import reading, writing
@@ -20,14 +21,14 @@ from benchmark.web.staff.access import signed_in, staff_of
 from benchmark.web.staff.cookies import SESSION, drop_cookie, set_cookie
 from benchmark.web.staff.pages import EXPIRED, address_of, staff_page, typed
 
-WRONG = "The address or the password is not right. Check both, then try again."
-TOO_OFTEN = (
+WRONG = later("The address or the password is not right. Check both, then try again.")
+TOO_OFTEN = later(
     "This was tried too often, so we did not look at the password. Wait 15 minutes, or set a new "
     "password. In a browser where you signed in before, you are not kept waiting by others."
 )
 NOTICES = {
-    "password": "Your password is set. Sign in with it.",
-    "out": "You are signed out.",
+    "password": later("Your password is set. Sign in with it."),
+    "out": later("You are signed out."),
 }
 
 

@@ -15,7 +15,8 @@ from starlette.routing import Route
 from benchmark.store.engine import reading
 from benchmark.store.staff_tables import Audit
 from benchmark.web.access import not_found, state_of
-from benchmark.web.staff.pages import staff_page
+from benchmark.web.staff.audit_words import details_said
+from benchmark.web.staff.pages import speech_of, staff_page
 
 ROWS = 50
 
@@ -33,7 +34,8 @@ def show_audit(request: Request) -> Response:
         last = rows[ROWS - 1]
         place = {"after": f"{last.at.isoformat()}~{last.id}"}
         more = "/staff/audit?" + urlencode({**({"subject": subject} if subject else {}), **place})
-    shown = [(row, json.loads(row.detail)) for row in rows[:ROWS]]
+    speech = speech_of(request)
+    shown = [(row, list(details_said(json.loads(row.detail), speech))) for row in rows[:ROWS]]
     return staff_page(
         request, "staff/audit.html", rows=shown, more=more, subject=subject, later=after is not None
     )

@@ -11,13 +11,22 @@ from wtforms.validators import DataRequired, Length
 
 from benchmark import links as addresses
 from benchmark.core.answers import Answers
+from benchmark.render.catalogues import later
 from benchmark.store import assessments, audit, behalf, links, notes
 from benchmark.store.engine import reading, writing
 from benchmark.store.tables import Assessment, Contact, now
 from benchmark.web import meeting
 from benchmark.web.access import not_found, state_of
 from benchmark.web.assess import EMPTY
-from benchmark.web.forms import SafeForm, csrf_holds, one_line, safe_form, with_form
+from benchmark.web.forms import (
+    LONG_COMPANY,
+    LONG_NAME,
+    SafeForm,
+    csrf_holds,
+    one_line,
+    safe_form,
+    with_form,
+)
 from benchmark.web.language import language_of, spoken_by
 from benchmark.web.pages import newest_bank
 from benchmark.web.questionnaire import questionnaire
@@ -29,18 +38,14 @@ class MeetingForm(SafeForm):
     """Whom sales meets."""
 
     company = StringField(
-        "Company",
+        later("Company"),
         [
-            DataRequired("Enter the company that you answer for"),
-            Length(max=160, message="Use at most %(max)d characters here"),
+            DataRequired(later("Enter the company that you answer for")),
+            Length(max=160, message=LONG_COMPANY),
         ],
         [one_line],
     )
-    name = StringField(
-        "Whom you meet",
-        [Length(max=120, message="Use at most %(max)d characters here")],
-        [one_line],
-    )
+    name = StringField(later("Whom you meet"), [Length(max=120, message=LONG_NAME)], [one_line])
 
 
 def show(request: Request) -> Response:

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-
-from babel.dates import format_date
 
 from benchmark.core.bank import Bank
 from benchmark.render.charts import board as boards
 from benchmark.render.charts.board import Bar, Board, Column, Range
-from benchmark.render.formats import day, decimal, points
+from benchmark.render.formats import points
 from benchmark.render.speech import Speech
 from benchmark.store.begun import STOPPED
-from benchmark.store.figures import MONTH, RECENT, WEEK, Figures, Period, Spread
+from benchmark.store.figures import MONTH, RECENT, WEEK, Figures, Spread
 from benchmark.web.questionnaire import PROFILE, REVIEW, TASKS
-
-FEW = 10
-"""Of fewer than this there are no percentages and no quartiles, only counts."""
-LABEL_PATTERNS = {WEEK: "d MMM", MONTH: "MMM y"}
-_ = Speech()._
+from benchmark.web.staff.figure_words import FEW, FigureWords
 
 
 @dataclass(frozen=True)
@@ -41,12 +34,21 @@ class Shown:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the sections are made from. `beside`: filters that "started" does not know, in words."""
+    """What the sections are made from, and the language that they speak.
+
+    `bank`: in that language. `beside`: filters that "started" does not know, in words.
+    """
 
     figures: Figures
     stops: Mapping[str, int]
     bank: Bank
     beside: Sequence[str]
+    speech: Speech
+
+    @property
+    def words(self) -> FigureWords:
+        """How the figures are written."""
+        return FigureWords(self.speech)
 
 
 def sections(facts: Facts) -> list[Shown]:
@@ -56,69 +58,48 @@ def sections(facts: Facts) -> list[Shown]:
 
 def board(facts: Facts) -> Board:
     """What the pictures show."""
-    figures = facts.figures
+    figures, words = facts.figures, facts.words
+    total, left = figures.total, _left(facts)
     return Board(
+        locale=facts.speech.locale,
         time=tuple(
-            Column(_label(figures.unit, each.begin), each.count, each is figures.periods[-1])
+            Column(words.label(figures.unit, each.begin), each.count, each is figures.periods[-1])
             for each in figures.periods
         ),
-        funnel=tuple(Bar(name, n, _said(n, share)) for name, n, share, of in _steps(facts)),
-        rungs=tuple(Bar(name, n, _said(n, share(n, figures.total))) for name, n in _placed(facts)),
-        dimensions=tuple(_range(name, found) for name, found in _spreads(facts)),
-        stops=tuple(Bar(name, n, _said(n, share(n, _left(facts)))) for name, n in _stopped(facts)),
+        funnel=tuple(Bar(name, n, words.counted(n, part)) for name, n, part, _ in _steps(facts)),
+        rungs=tuple(_bar(words, name, n, total) for name, n in _placed(facts)),
+        dimensions=tuple(_range(facts, name, found) for name, found in _spreads(facts)),
+        stops=tuple(_bar(words, name, n, left) for name, n in _stopped(facts)),
     )
 
 
-def share(part: int, whole: int) -> str:
-    """A part in whole percent; empty where the whole is too small for one."""
-    if whole < FEW or part > whole:
-        return ""
-    percent = 100 * part / whole
-    if 0 < percent < 1:
-        return "<1%"
-    if 99 < percent < 100:
-        return ">99%"
-    return f"{percent:.0f}%"
-
-
-def _said(count: int, percent: str) -> str:
-    return f"{count:,} ({percent})" if percent else f"{count:,}"
+def _bar(words: FigureWords, name: str, n: int, whole: int) -> Bar:
+    return Bar(name, n, words.counted(n, words.share(n, whole)))
 
 
 # over time
 
 
-def _label(unit: str, begin: date) -> str:
-    return str(format_date(begin, format=LABEL_PATTERNS.get(unit, "y"), locale="en"))
-
-
-def _period(unit: str, each: Period) -> str:
-    if unit == WEEK:
-        return _("Week of %(day)s", day=day(each.begin.isoformat()))
-    pattern = "MMMM y" if unit == MONTH else "y"
-    return str(format_date(each.begin, format=pattern, locale="en"))
-
-
 def _time(facts: Facts) -> Shown:
-    figures = facts.figures
+    figures, words, _ = facts.figures, facts.words, facts.speech._
     unit = {WEEK: _("Week"), MONTH: _("Month")}.get(figures.unit, _("Year"))
-    rows = [(_period(figures.unit, each), f"{each.count:,}") for each in figures.periods]
+    rows = [(words.period(figures.unit, each), words.count(each.count)) for each in figures.periods]
     finding = _("Nobody submitted.")
     notes = []
     if rows:
         best = max(figures.periods, key=lambda each: each.count)
         finding = _(
             "Columns, one a %(unit)s, from %(first)s to %(last)s. Most, %(count)s: %(best)s.",
-            unit=unit.lower(),
+            unit=facts.speech.inside(unit),
             first=rows[0][0],
             last=rows[-1][0],
-            best=_period(figures.unit, best),
-            count=f"{best.count:,}",
+            best=words.period(figures.unit, best),
+            count=words.count(best.count),
         )
         rows[-1] = (_("%(period)s (so far)", period=rows[-1][0]), rows[-1][1])
         notes.append(_("The last one is not over, or is cut by the filter. All times are in UTC."))
     heads = (unit, _("Submissions"))
-    caption = _("Submissions by %(unit)s", unit=unit.lower())
+    caption = _("Submissions by %(unit)s", unit=facts.speech.inside(unit))
     title = _("Submissions over time")
     return Shown(boards.TIME, title, finding, caption, heads, tuple(rows), tuple(notes))
 
@@ -128,7 +109,7 @@ def _time(facts: Facts) -> Shown:
 
 def _steps(facts: Facts) -> list[tuple[str, int, str, str]]:
     """Name, number, share, and what the share is of."""
-    figures = facts.figures
+    figures, share, _ = facts.figures, facts.words.share, facts.speech._
     total, whole = figures.total, "" if facts.beside else share(figures.total, figures.started)
     started, finished = _("of started"), _("of finished")
     return [
@@ -140,8 +121,10 @@ def _steps(facts: Facts) -> list[tuple[str, int, str, str]]:
 
 
 def _funnel(facts: Facts) -> Shown:
-    steps = _steps(facts)
-    rows = tuple((name, f"{n:,}", f"{part} {of}" if part else "") for name, n, part, of in steps)
+    steps, words, _ = _steps(facts), facts.words, facts.speech._
+    rows = tuple(
+        (name, words.count(n), f"{part} {of}" if part else "") for name, n, part, of in steps
+    )
     notes = [
         _(
             "Started: assessments begun. Finished: submitted. Called: the status is contacted, "
@@ -157,8 +140,8 @@ def _funnel(facts: Facts) -> Shown:
             )
         )
     finding = _("Bars of falling length.") + " "
-    finding += "; ".join(f"{name}: {_said(n, part)}" for name, n, part, _of in steps) + "."
-    heads = (_("Step"), _("Number"), _("Share"))
+    finding += "; ".join(f"{name}: {words.counted(n, part)}" for name, n, part, _of in steps) + "."
+    heads = (_("Step"), _("Count"), _("Share"))
     caption = _("From the first question to a call")
     return Shown(boards.FUNNEL, _("How far they come"), finding, caption, heads, rows, tuple(notes))
 
@@ -170,19 +153,19 @@ def _placed(facts: Facts) -> list[tuple[str, int]]:
     rungs = facts.figures.rungs
     named = {line.rung: f"{line.rung} {line.name}" for line in facts.bank.ladder}
     found = [(named.get(n, str(n)), rungs[n]) for n in sorted({*named, *rungs} - {0}) if n in rungs]
-    return [*found, (_("No rung"), rungs.get(0, 0))]
+    return [*found, (facts.speech._("No rung"), rungs.get(0, 0))]
 
 
 def _rungs(facts: Facts) -> Shown:
-    total, placed = facts.figures.total, _placed(facts)
-    rows = tuple((name, f"{n:,}", share(n, total)) for name, n in placed)
+    total, placed, words, _ = facts.figures.total, _placed(facts), facts.words, facts.speech._
+    rows = tuple((name, words.count(n), words.share(n, total)) for name, n in placed)
     name, most = max(placed, key=lambda each: each[1])
     finding = _("Nobody submitted.")
     if total:
         finding = _(
             "A bar for each rung. Most stand on %(name)s: %(count)s.",
             name=name,
-            count=_said(most, share(most, total)),
+            count=words.counted(most, words.share(most, total)),
         )
     heads = (_("Rung"), _("Leads"), _("Share"))
     title, caption = _("Where they stand"), _("Leads by rung")
@@ -196,25 +179,26 @@ def _spreads(facts: Facts) -> list[tuple[str, Spread | None]]:
     return [(each.name, facts.figures.spreads.get(each.id)) for each in facts.bank.dimensions]
 
 
-def _range(name: str, found: Spread | None) -> Range:
+def _range(facts: Facts, name: str, found: Spread | None) -> Range:
     if found is None:
-        return Range(name, None, None, None, None, _("No scores"))
+        return Range(name, None, None, None, None, facts.speech._("No scores"))
     if found.quartiles is None or found.count < FEW:
         return Range(name, found.mean, None, None, None, "")
     return Range(name, found.mean, *found.quartiles, "")
 
 
 def _dimensions(facts: Facts) -> Shown:
-    rows = []
+    rows, words, _ = [], facts.words, facts.speech._
     for name, found in _spreads(facts):
         if found is None:
-            rows.append((name, "0", *[_("none")] * 3))
+            rows.append((name, "0", *["–"] * 3))
             continue
         middle, quartiles = "–", "–"
         if found.quartiles is not None and found.count >= FEW:
             low, middle, high = (str(points(each)) for each in found.quartiles)
             quartiles = _("%(low)s to %(high)s", low=low, high=high)
-        rows.append((name, f"{found.count:,}", decimal(found.mean), middle, quartiles))
+        mean = facts.speech.decimal(found.mean)
+        rows.append((name, words.count(found.count), mean, middle, quartiles))
     known = [(found.mean, name) for name, found in _spreads(facts) if found is not None]
     finding = _("Nobody has a score.")
     if known:
@@ -222,13 +206,13 @@ def _dimensions(facts: Facts) -> Shown:
             "On a scale from 0 to 100, a band from quartile to quartile with the median in it, and "
             "a dot for the mean. Lowest mean: %(low)s, %(points)s. Highest: %(high)s, %(most)s.",
             low=min(known)[1],
-            points=decimal(min(known)[0]),
+            points=facts.speech.decimal(min(known)[0]),
             high=max(known)[1],
-            most=decimal(max(known)[0]),
+            most=facts.speech.decimal(max(known)[0]),
         )
     notes = [_("The middle half lies between the quartiles; there are none for fewer than 10.")]
     if facts.figures.measured == RECENT:
-        notes.append(_("Of the latest %(count)s leads.", count=f"{RECENT:,}"))
+        notes.append(_("Of the latest %(count)s leads.", count=words.count(RECENT)))
     heads = (_("Dimension"), _("Leads"), _("Mean"), _("Median"), _("Quartiles"))
     title, caption = _("How they score"), _("Scores by dimension, 0 to 100")
     return Shown(boards.DIMENSIONS, title, finding, caption, heads, tuple(rows), tuple(notes))
@@ -242,7 +226,7 @@ def _left(facts: Facts) -> int:
 
 
 def _stopped(facts: Facts) -> list[tuple[str, int]]:
-    bank = facts.bank
+    bank, _ = facts.bank, facts.speech._
     names = {
         PROFILE: bank.profile_title,
         **{each.id: each.name for each in bank.dimensions},
@@ -255,21 +239,21 @@ def _stopped(facts: Facts) -> list[tuple[str, int]]:
 
 
 def _stops(facts: Facts) -> Shown:
-    total, stopped = _left(facts), _stopped(facts)
-    rows = tuple((name, f"{n:,}", share(n, total)) for name, n in stopped)
+    total, stopped, words, _ = _left(facts), _stopped(facts), facts.words, facts.speech._
+    rows = tuple((name, words.count(n), words.share(n, total)) for name, n in stopped)
     finding = _("Nobody stopped before the end.")
     if total:
         name, most = max(stopped, key=lambda each: each[1])
         finding = _(
             "A bar for each section. Most stop at “%(name)s”: %(count)s.",
             name=name,
-            count=_said(most, share(most, total)),
+            count=words.counted(most, words.share(most, total)),
         )
     notes = [
         _(
             "Of assessments that were begun, not submitted, and not changed for a day: the first "
             "section with an open core question. The latest %(count)s at most.",
-            count=f"{STOPPED:,}",
+            count=words.count(STOPPED),
         )
     ]
     if facts.beside:

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from benchmark.render.catalogues import later
 from benchmark.render.charts import board as boards
 from benchmark.render.forms import DASHBOARD, THEMES
 from benchmark.store.begun import find_left
@@ -20,12 +21,13 @@ from benchmark.store.figures import SEARCHED, Figures, filters_of_submissions, f
 from benchmark.store.lead_filter import SIZE_NAMES, Filter
 from benchmark.store.tables import now
 from benchmark.web.access import not_found, state_of
+from benchmark.web.language import in_language
 from benchmark.web.pages import newest_bank
 from benchmark.web.staff.board_words import Facts, board, sections
-from benchmark.web.staff.choices import Choices, choices
+from benchmark.web.staff.choices import FILTER_WORDS, Choices, choices
 from benchmark.web.staff.gallery import Gallery
-from benchmark.web.staff.leads import FILTER_WORDS, filter_of
-from benchmark.web.staff.pages import staff_page
+from benchmark.web.staff.leads import filter_of
+from benchmark.web.staff.pages import speech_of, staff_page
 from benchmark.web.staff.shelf import Shelf
 from benchmark.web.staff.stops import count_stops
 from benchmark.web.state import State
@@ -71,15 +73,16 @@ def _wanted(request: Request) -> _Wanted:
     chosen, demo = filter_of(request, offered), request.query_params.get(DEMO, "")
     faults = [(FILTER_WORDS[name], value) for name, value in chosen.faults]
     if demo not in ("", LEFT_OUT):
-        faults.append(("demo submissions", demo[:80]))
+        faults.append((later("demo submissions"), demo[:80]))
     return _Wanted(chosen, demo != LEFT_OUT, offered, tuple(faults))
 
 
 def _facts(request: Request, wanted: _Wanted) -> tuple[Facts, datetime]:
     """The figures of a filter, and when they were counted."""
     state, chosen, with_demo = state_of(request), wanted.chosen, wanted.with_demo
+    speech = speech_of(request)
     shelf, me = _shelf(state), chosen.me if chosen.assignee else ""
-    _, bank = newest_bank(state)
+    _, bank = newest_bank(state, speech.locale)
 
     def count() -> tuple[Figures, datetime]:
         moment = now()
@@ -94,8 +97,8 @@ def _facts(request: Request, wanted: _Wanted) -> tuple[Facts, datetime]:
     key = tuple(pair for pair in chosen.pairs() if pair[0] not in ("sort", "order"))
     figures, moment = shelf.get(("figures", key, me, with_demo), count)
     stops = shelf.get(("stops", chosen.since, chosen.until, with_demo), stop)
-    beside = [FILTER_WORDS[name] for name in filters_of_submissions(chosen)]
-    return Facts(figures, stops, bank, beside), moment
+    beside = [speech._(FILTER_WORDS[name]) for name in filters_of_submissions(chosen)]
+    return Facts(figures, stops, bank, beside, speech), moment
 
 
 def show(request: Request) -> Response:
@@ -119,8 +122,9 @@ def show(request: Request) -> Response:
         searched=SEARCHED,
         moment=moment,
         sections=sections(facts),
-        picture=lambda name, theme: wanted.address(
-            f"{ADDRESS}/{name}-{theme}.svg", with_demo=wanted.with_demo
+        picture=lambda name, theme: in_language(
+            wanted.address(f"{ADDRESS}/{name}-{theme}.svg", with_demo=wanted.with_demo),
+            facts.speech.locale,
         ),
         size=lambda name: boards.size(drawn, name),
     )

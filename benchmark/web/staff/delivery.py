@@ -13,6 +13,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from benchmark.render.catalogues import later
+from benchmark.render.speech import Speech
 from benchmark.store import outgoing
 from benchmark.store.audit import record
 from benchmark.store.delivery_tables import (
@@ -29,14 +31,15 @@ from benchmark.store.engine import reading, writing
 from benchmark.web.access import state_of
 from benchmark.web.forms import csrf_holds, texts, with_form
 from benchmark.web.staff.access import staff_of
-from benchmark.web.staff.pages import EXPIRED, staff_page
+from benchmark.web.staff.delivery_words import error_said
+from benchmark.web.staff.pages import EXPIRED, speech_of, staff_page
 
 ROWS = 50
 STATES = (WAITING, LEASED, SENT, FAILED, CANCELLED)
 KINDS = (MAIL, WEBHOOK)
 MAY_RETRY = (WAITING, FAILED, CANCELLED)
 MAY_CANCEL = (WAITING, LEASED, FAILED)
-TOO_LATE = "It was sent, cancelled or erased in the meantime. The list below is new."
+TOO_LATE = later("It was sent, cancelled or erased in the meantime. The list below is new.")
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Shown:
 
     row: Outgoing
     target: str
+    error: str
     may_retry: bool
     may_cancel: bool
 
@@ -82,7 +86,7 @@ def _jobs_page(request: Request, notice: str = "", status: int = 200) -> Respons
         "staff/jobs.html",
         status,
         notice=notice,
-        rows=[_shown(row) for row in rows[:ROWS]],
+        rows=[_shown(row, speech_of(request)) for row in rows[:ROWS]],
         more=more,
         sought=sought,
         counted=counted,
@@ -106,10 +110,11 @@ def _sought(request: Request) -> Sought:
     return Sought(state if state in STATES else "", kind if kind in KINDS else "", after)
 
 
-def _shown(row: Outgoing) -> Shown:
+def _shown(row: Outgoing, speech: Speech) -> Shown:
     return Shown(
         row,
         _masked(row),
+        error_said(row.last_error, speech),
         may_retry=row.state in MAY_RETRY and bool(row.target),
         may_cancel=row.state in MAY_CANCEL,
     )

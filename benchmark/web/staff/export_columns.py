@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import Row
 from sqlmodel import col
 
+from benchmark.render.catalogues import later
+from benchmark.render.speech import Speech
 from benchmark.store.lead_tables import Lead
 from benchmark.store.lead_traits import DIMENSIONS, NO_POINTS, POINT_BITS
 from benchmark.store.tables import Contact
@@ -19,12 +21,16 @@ FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 MAX_CELL = 32_000
 LEADS = "/staff/leads"
 NOTES = (
-    "One row is one assessment, in its latest form. Times are UTC.",
-    "Points are whole, from 0 to 100, and cut as in the report.",
-    "Contact details stand only where the owner agreed to be called and opened the mailed link.",
-    "A withdrawn consent removes them.",
-    "A text that begins like a formula has an apostrophe before it.",
+    later("One row is one assessment, in its latest form. Times are UTC."),
+    later("Points are whole, from 0 to 100, and cut as in the report."),
+    later(
+        "Contact details stand only where the owner agreed to be called and opened the mailed link."
+    ),
+    later("A withdrawn consent removes them."),
+    later("A text that begins like a formula has an apostrophe before it."),
 )
+CONFIRMED = later("yes or no: a confirmed consent that holds")
+SCORED = later("0 to 100; empty without a score")
 
 SELECTED = tuple(
     col(each)
@@ -50,60 +56,73 @@ class Column:
 
 
 def columns(offered: Choices, site: str) -> list[Column]:
-    """The columns of an export, from left to right. `site`: what the addresses begin with."""
-    page = Column("Lead", "The address of its page", lambda r: f"{site}{LEADS}/{r.assessment_id}")
+    """The columns of an export, from left to right, in the language of what is offered.
+
+    `site`: what the addresses begin with.
+    """
+    _ = offered.speech._
+    page = Column(
+        _("Lead"), _("The address of its page"), lambda r: f"{site}{LEADS}/{r.assessment_id}"
+    )
     parts = (_who, _scores, _standing)
     return [page, *(Column(*each) for part in parts for each in part(offered))]
 
 
 def _who(offered: Choices) -> Iterator[tuple[str, str, Value]]:
-    called = "only with the consent to be called"
-    yield "Submitted", "When the latest report was submitted, UTC", lambda r: r.submitted_at
-    yield "Company", "As it was entered; empty if not given", lambda r: r.company
-    yield "Contact", f"Name; {called}", lambda r: _told(r, r.name)
-    yield "E-mail", f"Address; {called}", lambda r: _told(r, r.email)
-    yield "Telephone", f"Number; {called}", lambda r: _told(r, r.phone)
-    yield "May be called", "yes or no: a confirmed consent that holds", lambda r: _yes(r.can_call)
-    yield "Link by e-mail", "yes or no: a confirmed consent that holds", lambda r: _yes(r.can_mail)
-    yield "In peer figures", "yes or no: a consent that holds", lambda r: _yes(r.in_peers)
-    yield "Technicians", "As answered; empty if not", lambda r: r.techs
-    regions = offered.regions
-    yield "Region", "Where most clients are", lambda r: regions.get(r.region, r.region)
-    yield "Entered by", "owner, or staff in a meeting", lambda r: r.origin
-    yield "Invented", "yes for demonstration data, otherwise no", lambda r: _yes(r.is_demo)
+    _, regions = offered.speech._, offered.regions
+    called, yes = _("only with the consent to be called"), _yes(offered.speech)
+    confirmed = _(CONFIRMED)
+    submitted = _("When the latest report was submitted, UTC")
+    yield _("Submitted"), submitted, lambda r: r.submitted_at
+    yield _("Company"), _("As it was entered; empty if not given"), lambda r: r.company
+    yield _("Contact"), _("Name; %(called)s", called=called), lambda r: _told(r, r.name)
+    yield _("E-mail"), _("Address; %(called)s", called=called), lambda r: _told(r, r.email)
+    yield _("Telephone"), _("Number; %(called)s", called=called), lambda r: _told(r, r.phone)
+    yield _("May be called"), confirmed, lambda r: yes(r.can_call)
+    yield _("Link by e-mail"), confirmed, lambda r: yes(r.can_mail)
+    peers = _("yes or no: a consent that holds")
+    yield _("In peer figures"), peers, lambda r: yes(r.in_peers)
+    yield _("Technicians"), _("As answered; empty if not"), lambda r: r.techs
+    where = _("Where most clients are")
+    yield _("Region"), where, lambda r: regions.get(r.region, r.region)
+    yield _("Entered by"), _("owner, or staff in a meeting"), lambda r: r.origin
+    invented = _("yes for demonstration data, otherwise no")
+    yield _("Invented"), invented, lambda r: yes(r.is_demo)
 
 
 def _scores(offered: Choices) -> Iterator[tuple[str, str, Value]]:
-    yield "Rung", "1 to 5; empty if too little was answered", lambda r: r.rung
-    yield "Overall points", "0 to 100; empty without a score", lambda r: _cut(r.overall)
+    _, yes, scored = offered.speech._, _yes(offered.speech), offered.speech._(SCORED)
+    yield _("Rung"), _("1 to 5; empty if too little was answered"), lambda r: r.rung
+    yield _("Overall points"), scored, lambda r: _cut(r.overall)
     for dimension, name in offered.dimensions.items():
         if dimension in DIMENSIONS:
-            yield f"Points: {name}", "0 to 100; empty without a score", _points(dimension)
-    yield "Risk flags", "How many the report raises", lambda r: r.flags
-    yield "Critical flag", "yes or no", lambda r: _yes(r.critical)
-    yield "Contradictions", "How many the report names", lambda r: r.contradictions
-    meaning = "0 to 100, as explained above today’s queue; our own design value"
-    yield "Need", meaning, lambda r: r.need
+            yield _("Points: %(name)s", name=name), scored, _points(dimension)
+    yield _("Risk flags"), _("How many the report raises"), lambda r: r.flags
+    yield _("Critical flag"), _("yes or no"), lambda r: yes(r.critical)
+    yield _("Contradictions"), _("How many the report names"), lambda r: r.contradictions
+    meaning = _("0 to 100, as explained above today’s queue; our own design value")
+    yield _("Need"), meaning, lambda r: r.need
 
 
 def _standing(offered: Choices) -> Iterator[tuple[str, str, Value]]:
-    statuses, accounts = offered.statuses, offered.accounts
-    yield "Status", "Where sales stands", lambda r: statuses.get(r.status, r.status)
+    _, statuses, accounts = offered.speech._, offered.statuses, offered.accounts
+    yield _("Status"), _("Where sales stands"), lambda r: statuses.get(r.status, r.status)
     yield (
-        "Looked after by",
-        "The account’s address; empty for nobody",
+        _("Looked after by"),
+        _("The account’s address; empty for nobody"),
         lambda r: accounts.get(r.assignee_id, r.assignee_id or ""),
     )
-    yield "Next step", "What is to be done", lambda r: r.step
-    yield "Next step on", "When it is due", lambda r: r.step_on
+    yield _("Next step"), _("What is to be done"), lambda r: r.step
+    yield _("Next step on"), _("When it is due"), lambda r: r.step_on
 
 
 def _told(row: Row[Any], value: str | None) -> str:
     return (value or "") if row.can_call else ""
 
 
-def _yes(value: object) -> str:
-    return "yes" if value else "no"
+def _yes(speech: Speech) -> Callable[[object], str]:
+    yes, no = speech._("yes"), speech._("no")
+    return lambda value: yes if value else no
 
 
 def _cut(score: float | None) -> int | None:

@@ -23,6 +23,7 @@ from benchmark.store.lead_filter import Filter
 from benchmark.store.lead_list import stream_leads
 from benchmark.store.tables import now
 from benchmark.web.access import state_of
+from benchmark.web.language import language_of_file
 from benchmark.web.middleware import PRIVATE
 from benchmark.web.staff.access import staff_of
 from benchmark.web.staff.choices import choices
@@ -45,7 +46,9 @@ class Export:
         try:
             self.engine, self.actor = state_of(request).engine, staff_of(request).actor
             with reading(self.engine) as db:
-                offered = choices(request, db)
+                # As with all files: the address says the language, not who opens it.
+                offered = choices(request, db, language_of_file(request))
+            self.speech = offered.speech
             self.kind, self.chosen = kind, filter_of(request, offered)
             self.columns = columns(offered, state_of(request).settings.public_url)
         except BaseException:
@@ -134,7 +137,7 @@ def show_xlsx(request: Request) -> Response:
 
 def _xlsx(export: Export) -> Iterator[bytes]:
     with closing(export.rows()) as rows:  # type: ignore[type-var]  # a generator
-        yield from workbook(export.columns, rows)
+        yield from workbook(export.columns, rows, export.speech)
 
 
 ROUTES: list[Route] = [

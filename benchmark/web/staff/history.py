@@ -5,28 +5,38 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
+from benchmark.render.catalogues import later
 from benchmark.render.formats import day
+from benchmark.render.speech import Speech
 from benchmark.store.staff_tables import Audit
 from benchmark.store.tables import Consent
 
 STATUS_WORDS = {
-    "new": "New",
-    "contacted": "Contacted",
-    "meeting": "Meeting",
-    "won": "Won",
-    "lost": "Lost",
-    "not-now": "Not now",
+    "new": later("New"),
+    "contacted": later("Contacted"),
+    "meeting": later("Meeting"),
+    "won": later("Won"),
+    "lost": later("Lost"),
+    "not-now": later("Not now"),
 }
 PURPOSE_WORDS = {
-    "call": "to be called",
-    "mail-link": "to get the link by e-mail",
-    "peers": "to count in the peer comparison",
-    "remind": "to be reminded after 90 days",
+    "call": later("to be called"),
+    "mail-link": later("to get the link by e-mail"),
+    "peers": later("to count in the peer comparison"),
+    "remind": later("to be reminded after 90 days"),
 }
-OWNER = "Owner"
+ACTION_WORDS = {
+    "lead.note": later("Added a note"),
+    "behalf.begin": later("Began the assessment on the owner’s behalf"),
+    "behalf.link": later("Looked up the owner’s link to hand it over"),
+}
+OWNER = later("Owner")
+SYSTEM_WORD = later("system")
+STANDING = later("Standing")
+"""What is left of "lead.standing" where no change stands with it."""
 
 
 @dataclass(frozen=True)
@@ -43,57 +53,60 @@ def events(
     consents: Sequence[Consent],
     submissions: Sequence[Any],
     confirmed_at: datetime | None,
+    speech: Speech,
 ) -> list[Event]:
     """Everything that happened, newest first. `submissions`: rows with number and time."""
-    found = [Event(each.at, each.actor or "system", _said(each)) for each in audits]
+    _ = speech._
+    owner = _(OWNER)
+    found = [Event(each.at, _(each.actor or SYSTEM_WORD), _said(each, speech)) for each in audits]
     found += [
-        Event(row.submitted_at, OWNER, f"Report {row.number} was submitted") for row in submissions
+        Event(row.submitted_at, owner, _("Report %(number)s was submitted", number=row.number))
+        for row in submissions
     ]
     for consent in consents:
-        found += _consent_events(consent)
+        found += _consent_events(consent, speech)
     if confirmed_at is not None:
-        found.append(Event(confirmed_at, OWNER, "Confirmed that the answers are theirs"))
+        found.append(Event(confirmed_at, owner, _("Confirmed that the answers are theirs")))
     return sorted(found, key=lambda each: each.at, reverse=True)
 
 
-def _consent_events(consent: Consent) -> Iterator[Event]:
-    purpose = PURPOSE_WORDS.get(consent.purpose, consent.purpose)
-    yield Event(consent.given_at, OWNER, f"Agreed {purpose}")
+def _consent_events(consent: Consent, speech: Speech) -> Iterator[Event]:
+    _ = speech._
+    owner, purpose = _(OWNER), _(PURPOSE_WORDS.get(consent.purpose, consent.purpose))
+    yield Event(consent.given_at, owner, _("Agreed %(purpose)s", purpose=purpose))
     if consent.confirmed_at is not None:
-        yield Event(consent.confirmed_at, OWNER, f"Opened the mailed link, so agreed {purpose}")
+        said = _("Opened the mailed link, so agreed %(purpose)s", purpose=purpose)
+        yield Event(consent.confirmed_at, owner, said)
     if consent.withdrawn_at is not None:
-        yield Event(consent.withdrawn_at, OWNER, f"Withdrew the consent {purpose}")
+        said = _("Withdrew the consent %(purpose)s", purpose=purpose)
+        yield Event(consent.withdrawn_at, owner, said)
 
 
-def _said(audit: Audit) -> str:
+def _said(audit: Audit, speech: Speech) -> str:
     detail: dict[str, str] = json.loads(audit.detail or "{}")
-    if audit.action == "lead.note":
-        return "Added a note"
-    if audit.action == "behalf.begin":
-        return "Began the assessment on the owner’s behalf"
-    if audit.action == "behalf.link":
-        return "Looked up the owner’s link to hand it over"
-    parts = list(_changes(detail))
+    if audit.action in ACTION_WORDS:
+        return speech._(ACTION_WORDS[audit.action])
+    parts = list(_changes(detail, speech))
     if parts:
         return "; ".join(parts)
-    return audit.action.rpartition(".")[2].replace("-", " ").capitalize()
+    return speech._(audit.action.rpartition(".")[2].replace("-", " ").capitalize())
 
 
-def _changes(detail: dict[str, str]) -> Iterator[str]:
+def _changes(detail: dict[str, str], speech: Speech) -> Iterator[str]:
+    _ = speech._
     if "status" in detail:
-        before = status_word(detail.get("status_before", ""))
-        yield (
-            f"Status: {before} to {status_word(detail['status'])}"
-            if before
-            else (f"Status: {status_word(detail['status'])}")
-        )
+        before, after = detail.get("status_before", ""), _(status_word(detail["status"]))
+        if before:
+            yield _("Status: %(before)s to %(after)s", before=_(status_word(before)), after=after)
+        else:
+            yield _("Status: %(after)s", after=after)
     if "assignee" in detail:
-        yield f"Looked after by {detail['assignee'] or 'nobody'}"
+        yield _("Looked after by %(who)s", who=detail["assignee"] or _("nobody"))
     if "step_on" in detail:
         on = detail["step_on"]
-        yield f"Next step on {day(date.fromisoformat(on).isoformat())}" if on else "No next step"
+        yield _("Next step on %(day)s", day=day(on, speech.locale)) if on else _("No next step")
 
 
 def status_word(status: str) -> str:
-    """A status as people read it."""
+    """A status as people read it, in English: it is translated where it is printed."""
     return STATUS_WORDS.get(status, status)

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlmodel import Session
 from starlette.datastructures import FormData
@@ -14,41 +13,33 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from benchmark.core.answers import stored_answers
-from benchmark.core.brief import build_brief
-from benchmark.core.report import Report, report_from_json
-from benchmark.render import charts
-from benchmark.render.forms import paper_for
-from benchmark.render.words import ReportWords
-from benchmark.render.words.brief import BriefWords
+from benchmark.core.report import report_from_json
+from benchmark.render.speech import Speech
 from benchmark.store import assessments, audit, duplicates, notes
 from benchmark.store.behalf import is_owners_own
 from benchmark.store.engine import reading, writing
 from benchmark.store.lead_tables import STATUSES, Lead, Note
 from benchmark.store.staff_tables import StaffUser
-from benchmark.store.tables import Assessment, Consent, Contact, Submission, new_id, now
+from benchmark.store.tables import Assessment, Consent, Contact, new_id, now
 from benchmark.web.access import not_found, state_of
-from benchmark.web.files import Wanted, picture
 from benchmark.web.forms import csrf_holds, with_form
-from benchmark.web.report import ReportLinks
 from benchmark.web.staff import history
 from benchmark.web.staff.access import DESK, staff_of
 from benchmark.web.staff.behalf import may_hand_over
-from benchmark.web.staff.pages import EXPIRED, staff_page
+from benchmark.web.staff.lead_report import (
+    Opened,
+    brief_words,
+    neighbours,
+    open_lead,
+    owners_page,
+    show_picture,
+)
+from benchmark.web.staff.pages import EXPIRED, speech_of, staff_page
 from benchmark.web.staff.standing import Entered, entered, read_standing
 
 MAX_NOTE = 4000
 NOTE_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 CALL = "call"
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A lead with the submission that is looked at, which is the latest if none is asked for."""
-
-    lead: Lead
-    submission: Submission
-    numbers: Sequence[Any]
 
 
 @dataclass(frozen=True)
@@ -80,23 +71,7 @@ def show(request: Request) -> Response:
     return _lead_page(request)
 
 
-def _open(request: Request, db: Session) -> Opened:
-    """The lead of the address, or 404."""
-    lead = notes.find_lead(db, request.path_params["id"])
-    if lead is None:
-        raise not_found()
-    numbers = assessments.submissions_of(db, lead.assessment_id)
-    wanted = request.query_params.get("report", "")
-    key = next((row.id for row in numbers if str(row.number) == wanted), None)
-    if wanted and key is None:
-        raise not_found()
-    submission = assessments.find_submission(db, key or lead.submission_id)
-    if submission is None:
-        raise not_found()
-    return Opened(lead, submission, numbers)
-
-
-def _desk(db: Session, opened: Opened) -> Desk:
+def _desk(db: Session, opened: Opened, speech: Speech) -> Desk:
     lead, key = opened.lead, opened.lead.assessment_id
     assessment = db.get(Assessment, key)
     if assessment is None:
@@ -112,7 +87,11 @@ def _desk(db: Session, opened: Opened) -> Desk:
         more,
         notes.assignable(db, sorted(DESK), lead.assignee_id),
         history.events(
-            audit.history_of(db, "lead", key), consents, opened.numbers, assessment.confirmed_at
+            audit.history_of(db, "lead", key),
+            consents,
+            opened.numbers,
+            assessment.confirmed_at,
+            speech,
         ),
     )
 
@@ -139,28 +118,24 @@ def _lead_page(
     """The page. `typed`, `note`: what was posted and not kept; `theirs`: saved meanwhile."""
     state = state_of(request)
     with reading(state.engine) as db:
-        opened = _open(request, db)
-        desk = _desk(db, opened)
+        opened = open_lead(request, db)
+        desk = _desk(db, opened, speech_of(request))
     lead, submission = opened.lead, opened.submission
     report = report_from_json(submission.report)
     callable_ = may_call(lead, desk.consents)
-    facts = {
-        "called": callable_,
-        "low-confidence": bool(report.low_confidence),
-        "contradictions": len(report.contradictions),
-    }
-    answers = stored_answers(assessments.read_answers(submission))
-    brief = build_brief(state.bank(submission.bank_hash), answers, report, facts)
+    said = brief_words(request, submission, report, callable_)
     return staff_page(
         request,
         "staff/lead.html",
         status,
-        **_report_values(opened, report),
+        report=report,
+        links=neighbours(opened),
+        owners_page=owners_page(request, opened, report),
         lead=lead,
         desk=desk,
         opened=opened,
-        brief=brief,
-        said=BriefWords(brief, report),
+        brief=said.brief,
+        said=said,
         may_call=callable_,
         tel=_tel(desk.contact.phone) if desk.contact and callable_ else "",
         is_confirmed=is_owners_own(desk.assessment),
@@ -177,44 +152,12 @@ def _lead_page(
     )
 
 
-def _report_values(opened: Opened, report: Report) -> dict[str, Any]:
-    """What the report's own template needs, with the staff's addresses."""
-    base, number = f"/staff/leads/{opened.lead.assessment_id}", opened.submission.number
-    last = opened.numbers[-1].number
-    return {
-        "layout": "staff/frame.html",
-        "report": report,
-        "words": ReportWords(report),
-        "links": ReportLinks(
-            newer=base if number < last else None,
-            older=f"{base}?report={number - 1}" if number > 1 else None,
-        ),
-        "sample": False,
-        "picture": lambda name, theme: f"{base}/{name}-{theme}.svg?report={number}",
-        "alt": lambda name: charts.alt_text(report, name),
-        "size": lambda name: charts.size(report, name),
-    }
-
-
 def _tel(phone: str) -> str:
     """A telephone number as an address wants it; empty if it has too few digits to be one."""
     digits = re.sub(r"[^0-9]", "", phone.partition("ext")[0])
     if len(digits) < 4:
         return ""
     return ("+" if phone.strip().startswith("+") else "") + digits
-
-
-async def show_picture(request: Request) -> Response:
-    """GET /staff/leads/{id}/{picture}.svg: one picture of the report."""
-    return await picture(request, lambda: _wanted(request))
-
-
-def _wanted(request: Request) -> Wanted:
-    with reading(state_of(request).engine) as db:
-        submission = _open(request, db).submission
-    region = str(assessments.read_answers(submission)["profile"].get("region", ""))
-    paper = paper_for(region)
-    return Wanted(submission.fingerprint, submission.report, submission.locale, paper, sample=False)
 
 
 def save(request: Request, posted: FormData) -> Response:
@@ -235,17 +178,21 @@ def _note_text(posted: FormData) -> str:
 
 
 def _save_note(request: Request, posted: FormData, text: str) -> Response:
-    problem = ""
+    problem, _ = "", speech_of(request)._
     if not text:
-        problem = "Write something into the note before you save it"
+        problem = _("Write something into the note before you save it")
     elif len(text) > MAX_NOTE:
-        problem = f"Use at most {MAX_NOTE} characters in one note; this one has {len(text)}"
+        problem = _(
+            "Use at most %(most)s characters in one note; this one has %(has)s",
+            most=MAX_NOTE,
+            has=len(text),
+        )
     if problem:
         return _lead_page(request, status=422, note=text, problems=[("note", problem)])
     staff, given = staff_of(request), posted.get("note_id", "")
     key = given if isinstance(given, str) and NOTE_ID.fullmatch(given) else new_id()
     with writing(state_of(request).engine) as db:
-        lead = _open(request, db).lead
+        lead = open_lead(request, db).lead
         note = Note(
             id=key,
             assessment_id=lead.assessment_id,
@@ -261,9 +208,9 @@ def _save_note(request: Request, posted: FormData, text: str) -> Response:
 
 def _save_standing(request: Request, typed: Entered) -> Response:
     with writing(state_of(request).engine) as db:
-        lead = _open(request, db).lead
+        lead = open_lead(request, db).lead
         accounts = {u.id for u in notes.assignable(db, sorted(DESK), lead.assignee_id)}
-        checked = entered(typed, STATUSES, accounts)
+        checked = entered(typed, STATUSES, accounts, speech_of(request))
         if checked.standing is not None:
             before = Entered.of(lead)
             same = notes.standing_of(lead) == checked.standing

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from benchmark.render.catalogues import later
 from benchmark.store import lead_bulk, lead_queue, notes, views
 from benchmark.store.engine import reading, writing
 from benchmark.store.lead_bulk import ASSIGN, STATUS, Change, Wanted
@@ -27,37 +28,15 @@ from benchmark.store.lead_traits import points_of
 from benchmark.store.tables import now
 from benchmark.web.access import state_of
 from benchmark.web.forms import csrf_holds, one_line, texts, with_form
+from benchmark.web.language import in_language, language_of
 from benchmark.web.staff.access import DESK, staff_of
-from benchmark.web.staff.choices import Choices, choices
-from benchmark.web.staff.pages import EXPIRED, staff_page
+from benchmark.web.staff.choices import FILTER_WORDS, SORT_WORDS, Choices, choices
+from benchmark.web.staff.pages import EXPIRED, speech_of, staff_page
 
 LIST = "/staff/leads"
 MAX_NAME = 60
-SORT_WORDS = {
-    "company": "Company",
-    "rung": "Rung",
-    "overall": "Scores",
-    "date": "Submitted",
-    "step": "Next step",
-}
-FILTER_WORDS = {
-    "q": "search",
-    "rung": "rung",
-    "dimension": "dimension",
-    "from": "lowest points",
-    "to": "highest points",
-    "size": "size",
-    "region": "region",
-    "flag": "risk flag",
-    "consent": "consent",
-    "status": "status",
-    "assignee": "looked after by",
-    "since": "first day",
-    "until": "last day",
-    "sort": "order",
-    "order": "direction",
-    "page": "place in the list",
-}
+NO_CHANGE = later("Choose what to change, and to what")
+NO_LEADS = later("Tick the leads to change, or choose all that the filter leaves")
 
 
 def filter_of(request: Request, offered: Choices, given: Mapping[str, str] | None = None) -> Filter:
@@ -100,6 +79,9 @@ def _list_page(
         status,
         chosen=chosen,
         query=chosen.query(),
+        export=lambda kind: in_language(
+            f"{LIST}.{kind}?{chosen.query()}".rstrip("?"), language_of(request)
+        ),
         offered=offered,
         page=page,
         count=count,
@@ -186,15 +168,17 @@ def save_view(request: Request, posted: FormData) -> Response:
         with writing(state_of(request).engine) as db:
             views.delete_view(db, staff_of(request).id, removed[0])
         return RedirectResponse(_list_address(query), 303)
-    problem = ""
+    problem, _ = "", speech_of(request)._
     if not name:
-        problem = "Give the view a name"
+        problem = _("Give the view a name")
     elif len(name) > MAX_NAME:
-        problem = f"Use at most {MAX_NAME} characters for the name"
+        problem = _("Use at most %(most)s characters for the name", most=MAX_NAME)
     else:
         with writing(state_of(request).engine) as db:
             if not views.save_view(db, staff_of(request).id, name, query):
-                problem = f"You have {views.MOST} views; remove one that you no longer need"
+                problem = _(
+                    "You have %(most)s views; remove one that you no longer need", most=views.MOST
+                )
     if problem:
         return _list_page(request, query=query, status=422, problems=[("name", problem)], name=name)
     return RedirectResponse(_list_address(query), 303)
@@ -225,14 +209,7 @@ def change(request: Request, posted: FormData) -> Response:
         wanted = Wanted(chosen, None if _is_all(posted) else tuple(texts(posted, "lead")))
         asked = _change(posted, {u.id: u.email for u in notes.assignable(db, sorted(DESK), None)})
         if asked is None or wanted.ids == ():
-            problem = (
-                ("change", "Choose what to change, and to what")
-                if asked is None
-                else (
-                    "select-all",
-                    "Tick the leads to change, or choose all that the filter leaves",
-                )
-            )
+            problem = ("change", NO_CHANGE) if asked is None else ("select-all", NO_LEADS)
             return _list_page(request, query=query, status=422, problems=[problem])
         extent = lead_bulk.extent(db, wanted, asked)
         mark = str(posted.get("mark", ""))
@@ -251,7 +228,7 @@ def change(request: Request, posted: FormData) -> Response:
         extent=extent,
         most=lead_bulk.MOST,
         stale=bool(mark),
-        chosen=chosen,
+        filtered=offered.said(chosen),
         query=chosen.query(),
         back=_list_address(chosen.query()),
     )

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from benchmark.links import STAFF_LOGIN
+from benchmark.render.catalogues import later
 from benchmark.store import audit
 from benchmark.store import staff as store
 from benchmark.store.engine import reading, writing
@@ -21,7 +22,7 @@ from benchmark.web.staff.access import staff_of
 from benchmark.web.staff.cookies import SESSION, set_cookie
 from benchmark.web.staff.pages import EXPIRED, address_of, staff_page, typed
 
-NOT_YOURS = "That is not your present password"
+NOT_YOURS = later("That is not your present password")
 
 
 def show_change(request: Request) -> Response:
@@ -84,7 +85,7 @@ def ask(request: Request, posted: FormData) -> Response:
             request, "staff/reset.html", 422, asked=False, email=email, notice=EXPIRED, error=""
         )
     if "@" not in email:
-        error = "Enter your e-mail address, such as name@example.com"
+        error = later("Enter your e-mail address, such as name@example.com")
         return staff_page(request, "staff/reset.html", 422, asked=False, email=email, error=error)
     if not limits.hit(request, throttle.ASKED_BY, "asked-by", limits.network(request)):
         raise limits.too_often(throttle.ASKED_BY)

@@ -19,6 +19,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from benchmark.render.catalogues import later
+
 MIN_CHARACTERS, MAX_CHARACTERS = 12, 200
 FEWEST_DIFFERENT = 5
 
@@ -46,14 +48,14 @@ def fault(password: str, email: str) -> str:
     """What keeps a password from being one, in words for who typed it; empty if nothing does."""
     written = _written(password)
     if len(written) < MIN_CHARACTERS:
-        return "Use at least 12 characters; a few words that only you put together are fine"
+        return later("Use at least 12 characters; a few words that only you put together are fine")
     if len(written) > MAX_CHARACTERS:
-        return "Use at most 200 characters"
+        return later("Use at most 200 characters")
     plain = written.casefold().strip()
     if plain == email.casefold() or plain == email.casefold().partition("@")[0]:
-        return "Use something other than your address"
+        return later("Use something other than your address")
     if plain in FIRST_TRIED or len(set(plain)) < FEWEST_DIFFERENT:
-        return "This is one of the first that somebody would try; use another"
+        return later("This is one of the first that somebody would try; use another")
     return ""
 
 

@@ -9,12 +9,15 @@ from typing import NamedTuple
 
 from starlette.datastructures import FormData
 
+from benchmark.render.catalogues import later
+from benchmark.render.speech import Speech
 from benchmark.store.lead_tables import Lead
 from benchmark.store.notes import Standing
 from benchmark.web.forms import one_line
 
 MAX_STEP = 200
 YEARS = (2000, 2100)
+GONE = later("Choose an account from the list; this one can no longer look after leads")
 
 
 @dataclass(frozen=True)
@@ -66,9 +69,11 @@ def read_standing(posted: FormData) -> Entered:
     return Entered(status, assignee, step, on, number if number < 2**31 else -1)
 
 
-def entered(typed: Entered, statuses: Collection[str], accounts: Collection[str]) -> Checked:
+def entered(
+    typed: Entered, statuses: Collection[str], accounts: Collection[str], speech: Speech
+) -> Checked:
     """What was typed as a Standing, or what is wrong with it."""
-    problems = tuple(_problems(typed, statuses, accounts))
+    problems = tuple(_problems(typed, statuses, accounts, speech))
     if problems:
         return Checked(None, problems)
     on = date.fromisoformat(typed.step_on) if typed.step_on else None
@@ -76,20 +81,20 @@ def entered(typed: Entered, statuses: Collection[str], accounts: Collection[str]
 
 
 def _problems(
-    typed: Entered, statuses: Collection[str], accounts: Collection[str]
+    typed: Entered, statuses: Collection[str], accounts: Collection[str], speech: Speech
 ) -> Iterator[tuple[str, str]]:
     if typed.status not in statuses:
-        yield "status", "Choose one of the statuses"
+        yield "status", later("Choose one of the statuses")
     if typed.assignee and typed.assignee not in accounts:
-        yield "assignee", "Choose an account from the list; this one can no longer look after leads"
+        yield "assignee", GONE
     if len(typed.step) > MAX_STEP:
-        yield "step", f"Use at most {MAX_STEP} characters for the next step"
+        yield "step", speech._("Use at most %(most)s characters for the next step", most=MAX_STEP)
     if typed.step_on and not _is_date(typed.step_on):
-        yield "step_on", "Enter the date as year, month and day, such as 2026-03-14"
+        yield "step_on", later("Enter the date as year, month and day, such as 2026-03-14")
     elif typed.step and not typed.step_on:
-        yield "step_on", "Say on which day the next step is due"
+        yield "step_on", later("Say on which day the next step is due")
     elif typed.step_on and not typed.step:
-        yield "step", "Say what to do on that day, or remove the date"
+        yield "step", later("Say what to do on that day, or remove the date")
 
 
 def _is_date(text: str) -> bool:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from benchmark.render.catalogues import later
 from benchmark.store import audit
 from benchmark.store import staff as store
 from benchmark.store.engine import reading, writing
@@ -21,18 +22,22 @@ from benchmark.web.staff.access import ROLES, staff_of
 from benchmark.web.staff.pages import EXPIRED, address_of, staff_page, typed
 
 USERS = "/staff/users"
-LAST_ADMIN = (
+LAST_ADMIN = later(
     "This is the last account that can keep accounts. "
     "Make somebody else an administrator first, then try again."
 )
-NO_ROLE = "Choose at least one role"
-TAKEN = "There is an account with this address already"
+NO_ROLE = later("Choose at least one role")
+NO_ROLE_LEFT = later("Choose at least one role, or disable the account.")
+NO_ADDRESS = later("Enter an e-mail address, such as name@example.com")
+NO_ACTION = later("Choose what to do with an account.")
+ENABLE_FIRST = later("Enable the account first: a link would not work.")
+TAKEN = later("There is an account with this address already")
 DONE = {
-    "invited": "The invitation is on its way.",
-    "roles": "The roles are changed.",
-    "disabled": "The account is disabled, and signed out everywhere.",
-    "enabled": "The account can sign in again.",
-    "sent": "The link is on its way.",
+    "invited": later("The invitation is on its way."),
+    "roles": later("The roles are changed."),
+    "disabled": later("The account is disabled, and signed out everywhere."),
+    "enabled": later("The account can sign in again."),
+    "sent": later("The link is on its way."),
 }
 
 
@@ -128,7 +133,7 @@ def save_users(request: Request, posted: FormData) -> Response:
             _invite(request, posted) if holds else _list_page(request, notice=EXPIRED, status=422)
         )
     if action not in CHANGES:
-        return _list_page(request, notice="Choose what to do with an account.", status=422)
+        return _list_page(request, notice=NO_ACTION, status=422)
     if not holds:
         return _account_page(request, user_id, EXPIRED, 422)
     with writing(state_of(request).engine) as db:
@@ -160,7 +165,7 @@ def _invite(request: Request, posted: FormData) -> Response:
     try:
         email = written_email(typed_address)
     except EmailNotValidError:
-        errors.insert(0, ("email", "Enter an e-mail address, such as name@example.com"))
+        errors.insert(0, ("email", NO_ADDRESS))
     if not errors:
         with writing(state.engine) as db:
             user = store.add_user(db, email, roles)
@@ -181,7 +186,7 @@ def _record(request: Request, db: Session, action: str, user: StaffUser, **detai
 def _change_roles(request: Request, db: Session, user: StaffUser, posted: FormData) -> str:
     roles = _chosen(posted)
     if not roles:
-        return f"{NO_ROLE}, or disable the account."
+        return NO_ROLE_LEFT
     before = ", ".join(sorted(store.roles_of(user)))
     try:
         store.change_roles(db, user, roles)
@@ -208,7 +213,7 @@ def _enable(request: Request, db: Session, user: StaffUser, posted: FormData) ->
 
 def _send_link(request: Request, db: Session, user: StaffUser, posted: FormData) -> str:  # noqa: ARG001  # as all changes
     if user.disabled_at is not None:
-        return "Enable the account first: a link would not work."
+        return ENABLE_FIRST
     state = state_of(request)
     store.mail_link(db, state.tokens, state.settings.public_url, user)
     _record(request, db, "account.link-sent", user)

@@ -17,6 +17,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
+from benchmark.render.speech import Speech
 from benchmark.web.staff.export_columns import NOTES, Column, guarded
 
 SHEET_ROWS = 1_000_000
@@ -54,7 +55,7 @@ class _Sink(io.RawIOBase):
         return taken
 
 
-def _frame(columns: Sequence[Column], sheets: int) -> dict[str, bytes]:
+def _frame(columns: Sequence[Column], sheets: int, speech: Speech) -> dict[str, bytes]:
     """The parts of a workbook without leads; row 2 shows the styles of a moment and of a day."""
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
@@ -62,46 +63,56 @@ def _frame(columns: Sequence[Column], sheets: int) -> dict[str, bytes]:
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         for number in range(1, sheets + 1):
-            sheet = book.add_worksheet("Leads" if number == 1 else f"Leads {number}")
+            name = speech._("Leads")
+            sheet = book.add_worksheet(name if number == 1 else f"{name} {number}")
             sheet.freeze_panes(1, 0)
             sheet.set_column(0, len(columns) - 1, 16)
             for place, column in enumerate(columns):
                 sheet.write_string(0, place, column.head, strong)
             sheet.write_number(1, 0, 0, moment)
             sheet.write_number(1, 1, 0, day)
-        _meanings(book.add_worksheet("Columns"), columns, strong)
+        _meanings(book.add_worksheet(speech._("Columns")), columns, strong, speech)
     with zipfile.ZipFile(made) as parts:
         return {name: parts.read(name) for name in parts.namelist()}
 
 
-def _meanings(sheet: Any, columns: Sequence[Column], strong: Any) -> None:
+def _meanings(sheet: Any, columns: Sequence[Column], strong: Any, speech: Speech) -> None:
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 90)
-    lines = [("Column", "Meaning"), *((c.head, c.meaning) for c in columns)]
+    lines = [(speech._("Column"), speech._("Meaning")), *((c.head, c.meaning) for c in columns)]
     for line, (head, meaning) in enumerate(lines):
         sheet.write_string(line, 0, head, strong)
         sheet.write_string(line, 1, meaning, strong if not line else None)
     for line, note in enumerate(NOTES, len(lines) + 1):
-        sheet.write_string(line, 1, note)
+        sheet.write_string(line, 1, speech._(note))
 
 
-def workbook(columns: Sequence[Column], rows: Iterator[Sequence[Any]]) -> Iterator[bytes]:
-    """The bytes of a workbook with these rows, a piece at a time, in constant memory."""
+def workbook(
+    columns: Sequence[Column], rows: Iterator[Sequence[Any]], speech: Speech
+) -> Iterator[bytes]:
+    """The bytes of a workbook with these rows, a piece at a time, in constant memory.
+
+    `speech`: the language of what is written around the columns, which have theirs.
+    """
     sink = _Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as book:
-        sheets = yield from _sheets(book, sink, columns, rows)
+        sheets = yield from _sheets(book, sink, columns, rows, speech)
         streamed = {PART.format(number) for number in range(1, sheets + 1)}
-        for name, body in _frame(columns, sheets).items():
+        for name, body in _frame(columns, sheets, speech).items():
             if name not in streamed:
                 book.writestr(name, body)
     yield sink.take()
 
 
 def _sheets(
-    book: zipfile.ZipFile, sink: _Sink, columns: Sequence[Column], rows: Iterator[Sequence[Any]]
+    book: zipfile.ZipFile,
+    sink: _Sink,
+    columns: Sequence[Column],
+    rows: Iterator[Sequence[Any]],
+    speech: Speech,
 ) -> Generator[bytes, None, int]:
     """Write the sheets of leads; returns how many there are, one at least."""
-    sheet = _Sheet.of(_frame(columns, 1)[PART.format(1)], len(columns))
+    sheet = _Sheet.of(_frame(columns, 1, speech)[PART.format(1)], len(columns))
     number, row = 0, next(rows, None)
     while row is not None or number == 0:
         number += 1
