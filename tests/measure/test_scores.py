@@ -23,13 +23,19 @@ from tests.core.banks import (
     answers_to,
     atoms,
     best_answers,
+    choice,
     conditions,
+    dimension,
     examples,
+    flag,
     made,
+    matrix,
     random_answers,
+    rule,
     shipped,
     tiny_banks,
 )
+from tests.core.banks import bank as tiny
 from tests.measure.mutations import mutated
 
 
@@ -146,6 +152,16 @@ def banks_with_answers(draw: st.DrawFn) -> tuple[Bank, list[Answers]]:
 @given(banks_with_answers())
 def test_any_bank_is_scored_as_core_scores_it(drawn: tuple[Bank, list[Answers]]) -> None:
     assert_agrees(*drawn)
+
+
+def test_a_flag_that_looks_at_a_later_one_is_scored_as_core_scores_it() -> None:
+    critical = Comparison("flag.critical", "==", True)
+    first, second = (Comparison("answer.ONE0", "==", each) for each in ("o0", "o1"))
+    between = (flag("first", first), flag("between", critical, critical=False))
+    rules = (*between, flag("second", second), rule("after", critical))
+    bank = tiny([dimension("one", choice("ONE0", 0, 100))], matrix(half="one"), rules=rules)
+
+    assert_agrees(bank, [made({"ONE0": "o0"}), made({"ONE0": "o1"}), made({})])
 
 
 def test_a_vocabulary_that_grows_still_says_the_same() -> None:
