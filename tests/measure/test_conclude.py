@@ -231,3 +231,24 @@ def test_a_gate_is_named_only_where_it_holds_a_rung_down() -> None:
         gates = [each for each in move.held_after if each.kind == "gate"]
         assert gates
         assert all(gate.has is not None and gate.needs and gate.has < gate.needs for gate in gates)
+
+
+def test_a_draft_with_other_dimensions_and_fewer_rungs_has_a_result() -> None:
+    gone, *others = shipped().dimensions
+    draft = replace(
+        shipped(),
+        dimensions=(*others, replace(gone, id="written", questions=gone.questions[:3])),
+        ladder=shipped().ladder[:4],
+        gates=tuple(g for g in shipped().gates if g.rung < 5 and g.dimension != gone.id),
+    )
+
+    batch = stored(shipped(), "one", 60, 0.1)
+    apart = concluded(draft, batch, Renames({"answer.SOP4": ""}))
+    left_out = Renames({f"answer.SOP{n}": "" for n in range(4, 9)})
+    result = concluded(draft, batch, left_out)
+
+    means = {each.id: (each.before is None, each.after is None) for each in result.means}
+    assert means["sop"] == (False, True)
+    assert means["written"] == (True, False)
+    assert [len(row) for row in result.matrix] == [6] * 6
+    assert {each.name for each in apart.missing} == {f"answer.SOP{n}" for n in range(5, 9)}

@@ -17,8 +17,12 @@ from sqlmodel import col, delete
 
 from benchmark.core.bank import Bank
 from benchmark.jobs import rehearsal as jobs
+from benchmark.jobs.embedded import EmbeddedQueue, EmbeddedRunner
+from benchmark.jobs.port import Task
 from benchmark.jobs.rehearsal import RehearsalRunner, take
 from benchmark.measure.renames import Renames
+from benchmark.render.pool import RenderPool
+from benchmark.runners import Together
 from benchmark.store import rehearsals
 from benchmark.store.assessments import erase_assessment
 from benchmark.store.engine import writing
@@ -321,3 +325,24 @@ def test_a_runner_that_is_closed_leaves_its_rehearsal_to_the_next(filled: Engine
 
     assert state in (rehearsals.WAITING, rehearsals.DONE)
     assert result_of(filled, row.id)["submissions"] == SIZE
+
+
+def test_no_document_waits_for_a_rehearsal(filled: Engine) -> None:
+    if filled.dialect.name != "sqlite":
+        pytest.skip("on PostgreSQL there are several workers")
+    row, seen, pool = begin(filled, DRAFT), list[str](), RenderPool()
+    handlers = {"render": lambda task: seen.append(again(filled, row.id).state)}
+    runner = Together(EmbeddedRunner(filled, pool, handlers), RehearsalRunner(filled))
+
+    runner.start()
+    try:
+        wait_for_state(filled, row.id, rehearsals.RUNNING)
+        with writing(filled) as db:
+            EmbeddedQueue().add(db, Task("render", "a"))
+        runner.wake()
+        wait_for_state(filled, row.id, rehearsals.DONE, rehearsals.FAILED)
+    finally:
+        runner.close()
+        pool.close()
+
+    assert seen == [rehearsals.RUNNING]
