@@ -234,7 +234,7 @@ def test_what_rests_on_too_few_is_nowhere(site: Site, ed: Visitor) -> None:
 
     assert {value for value, _ in sheet.values()} <= {None, 0.0, 9.0}
     assert {k[0] for k, (value, _) in sheet.items() if value is not None} == {"version"}
-    assert "Too few have submitted to say anything: 9, and 10 are needed." in page.text
+    assert "Too few have submitted to say anything: 9, and 10 are needed" in page.text
     cells = [each.text for name in ("SOP1", "HER4", "task.qbr") for each in page.root.one(
         "tr", id=f"q-{name.replace('.', '-')}").every("td")]  # fmt: skip
     assert set(cells) == {"too few of 9"}
@@ -457,5 +457,5 @@ def test_an_empty_site_says_so(site: Site, ed: Visitor) -> None:
     page = ed.get(ADDRESS)
 
     assert page.status == 200
-    assert "Too few have submitted to say anything: 0, and 10 are needed." in page.text
+    assert "Too few have submitted to say anything: 0, and 10 are needed" in page.text
     assert "%" not in page.root.one("main").text.replace("More than 15% at one end", "")

@@ -21,7 +21,7 @@ from benchmark.render.formats import decimal, percent
 from benchmark.web.studio.lens_words import ONE, PROFILE, Cell, Words
 
 DARKEST = 4
-"""Segments of a bar are darker the more points they earn, in so many steps."""
+"""Segments of a bar have a stronger tone the more points they earn, in so many steps."""
 
 
 def anchor_of(asked_id: str) -> str:
@@ -31,7 +31,7 @@ def anchor_of(asked_id: str) -> str:
 
 @dataclass(frozen=True)
 class Segment:
-    """A piece of a bar: whole percents, and how dark it is; "state" for one that is no answer."""
+    """A piece of a bar: whole percents, and how strong its tone is; "state": it is no answer."""
 
     width: int
     shade: str
