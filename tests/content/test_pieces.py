@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -237,6 +238,22 @@ def test_what_cannot_stand_in_a_file_is_refused(
     assert found.startswith(expected)
 
 
+@pytest.mark.parametrize("yaml", ["id: a\n...\n", "id: >-\n  a\n--- b\n"])
+def test_what_would_read_differently_inside_its_file_is_refused(yaml: str) -> None:
+    with pytest.raises(ContentError):
+        replace_piece(FILES, "question", "SOP2", yaml)
+
+
+def test_lines_at_odd_depths_stay_there() -> None:
+    text = "rules:\n  - id: a\n   # odd\n    text: >-\n         deep\n    title: t\n"
+
+    files = replace_piece(
+        {"rules/x.yaml": text}, "rule", "a", "id: a\n# odd\ntext: >-\n     deep\ntitle: u\n"
+    )
+
+    assert files["rules/x.yaml"] == text.replace("title: t", "title: u")
+
+
 def test_a_fault_of_content_is_no_fault_of_form() -> None:
     """A draft may hold what `benchmark check` refuses."""
     files = replace_piece(FILES, "question", "SOP2", "id: SOP2\nweight: 500\nkinds: x\n")
@@ -338,3 +355,34 @@ def test_a_head_keeps_its_lists_in_their_places() -> None:
     changed = replace_piece(FILES, "bank", "bank", head.replace("near: 4", "near: 5  # wider"))
 
     assert changed["bank.yaml"] == FILES["bank.yaml"].replace("near: 4", "near: 5  # wider")
+
+
+def texts(files: Files) -> dict[tuple[str, str], Any]:
+    """Each piece's text; of a head what it says, as an empty list is written otherwise."""
+    found = {(each.kind, each.id): each for each in pieces(files)}
+    return {
+        key: each.yaml if each.kind in LISTED else plain(read_yaml("x", each.yaml))
+        for key, each in found.items()
+    }
+
+
+@pytest.mark.parametrize("name", ["odd", "tiny"])
+@pytest.mark.parametrize("seed", range(6))
+def test_any_row_of_changes_touches_nothing_else(name: str, seed: int) -> None:
+    """Moving, removing and adding leave every other piece as it was, whatever went before."""
+    dice, files = random.Random(seed), dict(BANKS[name])
+    for number in range(25):
+        before = texts(files)
+        kind, chosen = dice.choice([key for key in before if key[0] in LISTED])
+        act = dice.choice(["move", "move", "remove", "add"])
+        if act == "move":
+            files = move_piece(files, kind, chosen, dice.choice([-2, -1, 1, 2]))
+        elif act == "remove":
+            files = remove_piece(files, kind, chosen)
+            del before[kind, chosen]
+        else:
+            where = piece(files, kind, chosen).path.partition("/")[2].removesuffix(".yaml")
+            files = add_piece(files, kind, where, f"{{id: new-{number}, text: A}}\n")
+            before[kind, f"new-{number}"] = piece(files, kind, f"new-{number}").yaml
+        assert texts(files) == before, (number, act, kind, chosen)
+        assert values(files)
