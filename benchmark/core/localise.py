@@ -111,9 +111,9 @@ def languages(bank: Bank) -> tuple[str, ...]:
 
 def missing_texts(bank: Bank, language: str) -> frozenset[str]:
     """The texts, as `piece.field`, that `localised` leaves in the bank's own language."""
-    if language == bank.language:
-        return frozenset()
     found = next((each for each in bank.locales if each.language == language), None)
+    if found is None and language == bank.language:
+        return frozenset()
     known = dict(found.texts) if found else {}
     missing = set()
     for piece in pieces(bank):

@@ -28,6 +28,7 @@ from benchmark.web.studio import (
     overview,
     preview,
     rehearsal,
+    translate,
     versions,
 )
 
@@ -42,6 +43,7 @@ STUDIO_PAGES = (
     conditions,
     preview,
     rehearsal,
+    translate,
     lens,
 )
 PARTS = (

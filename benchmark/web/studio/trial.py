@@ -14,7 +14,7 @@ from benchmark.content.codec import bank_from_document, bank_hash
 from benchmark.core.answers import PARTS, AnswerFault, Answers, read_answer, stored_answers
 from benchmark.core.bank import Bank, Question, Task, Value
 from benchmark.core.build import build_report
-from benchmark.core.localise import localised
+from benchmark.core.localise import localised, missing_texts
 from benchmark.core.report import Report, Submission
 from benchmark.store import previews
 from benchmark.store.previews import Trial
@@ -65,6 +65,7 @@ class Opened:
             "here": here,
             "is_section": self.asked.section(here) is not None,
             "trial_tongues": spoken(self.bank),
+            "in_english": len(missing_texts(self.bank, self.bank.language)),
         }
 
 

@@ -1,0 +1,533 @@
+"""Translating a draft side by side: what is shown, what is saved, and two who save at once."""
+
+# ruff: noqa: E501  # messages stand as they are shown
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from benchmark.content.load import load_bank, read_bank
+from benchmark.content.locales import translation_gaps
+from benchmark.content.translation_state import DONE, MISSING, STALE, Row, translation_state
+from benchmark.core.localise import localised
+from tests.content.shipped import bank
+from tests.web.conftest import Site
+from tests.web.page import Element, Page
+from tests.web.studio import BEGIN, HOME, audited, begin, draft_of, files_of, rewrite
+from tests.web.visitor import Visitor
+
+SAVE = "Save these texts"
+SOP, ENGLISH = "locales/de/dimensions/sop.yaml", "dimensions/sop.yaml"
+WHY, UNIT = "question.SOP1.why", "question.SOP1.unit"
+OLD_WHY, NEW_WHY = "Steps that nobody opens change nothing.", "Steps that nobody reads help nobody."
+TEXTS = 1503
+
+
+def translating(editor: Visitor, draft: Page, query: str = "", language: str = "de") -> Page:
+    page = editor.open(f"{draft.path}/translate/{language}{query}")
+    assert page.status == 200
+    return page
+
+
+def sop(editor: Visitor, draft: Page) -> Page:
+    """The page with the first questions about SOPs."""
+    return translating(editor, draft, "?group=question-sop")
+
+
+def row(site: Site, draft: Page, name: str, language: str = "de") -> Row:
+    """A text as it is stored by now."""
+    files = files_of(site, draft)
+    found, _ = read_bank(files)
+    assert found is not None
+    return next(r for r in translation_state(files, found, language) if r.id == name)
+
+
+def fields(page: Page) -> list[Element]:
+    return [e for e in page.root.every("textarea") if e.get("name").startswith("t.")]
+
+
+def field(page: Page, name: str) -> Element:
+    return page.root.one("textarea", name=f"t.{name}")
+
+
+def typed(page: Page, name: str) -> str:
+    return "".join(str(c) for c in field(page, name).children).removeprefix("\n")
+
+
+def shown(page: Page) -> list[str]:
+    """The pieces of a page."""
+    return [e.get("id") for e in page.root.every("section") if e.has_class("pair-piece")]
+
+
+def progress(page: Page) -> str:
+    return next(e.text for e in page.root.every("p") if e.has_class("lead"))
+
+
+def change_english(site: Site, draft: Page) -> int:
+    return rewrite(site, draft, ENGLISH, OLD_WHY, NEW_WHY)
+
+
+class TestThePage:
+    def test_puts_both_languages_side_by_side(self, ed: Visitor) -> None:
+        page = sop(ed, begin(ed))
+
+        assert progress(page) == "1,503 of 1,503 texts in German; 0 stale."
+        assert typed(page, WHY) == "Schritte, die niemand öffnet, ändern nichts."
+        assert page.root.one("p", id=f"e.{WHY}").text == OLD_WHY
+        assert page.root.one("p", id=f"e.{WHY}").get("lang") == "en"
+        own = field(page, WHY)
+        assert (own.get("lang"), own.get("spellcheck")) == ("de", "true")
+        assert own.get("aria-describedby") == f"e.{WHY} t.{WHY}-room"
+        assert page.root.one("p", id=f"t.{WHY}-room").text == "44 of 78 characters"
+        labels = {e.get("for"): e.text for e in page.root.every("label")}
+        assert labels[f"t.{WHY}"] == "Why we ask: German"
+        assert labels["t.question.SOP2.options.heads"] == "Options heads : German"
+
+    def test_leads_from_the_draft_and_to_the_english(self, ed: Visitor) -> None:
+        draft = begin(ed)
+
+        page = ed.open(draft.link("de"))
+
+        assert page.path == f"{draft.path}/translate/de"
+        assert page.link("Back to the draft") == draft.path
+        page = sop(ed, draft)
+        links = {a.get("href"): a.text for a in page.root.every("a")}
+        assert links[f"{draft.path}/edit/question/SOP1"].startswith("Edit the English")
+
+    def test_every_text_stands_on_one_page_and_no_form_is_too_large(self, ed: Visitor) -> None:
+        draft, names, number = begin(ed), list[str](), 0
+        page = translating(ed, draft)
+        while True:
+            number += 1
+            here = [each.get("name") for each in fields(page)]
+            names += here
+            assert len(here) <= 40
+            assert len(page.form(SAVE).fields) <= 400
+            following = [a for a in page.root.every("a") if a.text == "Next page"]
+            if not following:
+                break
+            page = ed.open(f"{following[0].get('href')}")
+
+        assert f"Page {number} of {number}" in page.text
+        assert len(names) == len(set(names)) == TEXTS
+
+    @pytest.mark.parametrize("language", ["en", "de-de", "Deutsch", "d", "de%00", "x..y", "de%0A"])
+    def test_is_not_there_for_what_is_no_language(self, ed: Visitor, language: str) -> None:
+        draft = begin(ed)
+
+        assert ed.get(f"{draft.path}/translate/{language}").status == 404
+        assert ed.post(f"{draft.path}/translate/{language}", {}).status == 404
+
+    def test_is_not_there_for_no_draft(self, ed: Visitor) -> None:
+        assert ed.get(f"{HOME}/drafts/nobody/translate/de").status == 404
+
+    def test_is_only_read_once_the_draft_is_closed(self, site: Site, ed: Visitor) -> None:
+        draft = begin(ed)
+        site.change("UPDATE bank_draft SET state = 'discarded'")
+
+        page = sop(ed, draft)
+
+        assert "This draft is not written any more" in page.text
+        assert all("readonly" in each.attributes for each in fields(page))
+        assert SAVE not in page.text
+
+
+class TestTheFilter:
+    def test_shows_what_is_missing(self, site: Site, ed: Visitor) -> None:
+        draft = begin(ed)
+        rewrite(site, draft, SOP, "    unit: von 10\n", "")
+
+        page = translating(ed, draft, "?show=missing")
+
+        assert shown(page) == ["question.SOP1"]
+        assert progress(page) == "1,502 of 1,503 texts in German; 0 stale."
+        assert (typed(page, UNIT), field(page, UNIT).get("lang")) == ("", "de")
+
+    def test_shows_what_is_stale_and_what_has_changed(self, site: Site, ed: Visitor) -> None:
+        draft = begin(ed)
+        change_english(site, draft)
+
+        page = translating(ed, draft, "?show=stale")
+
+        assert shown(page) == ["question.SOP1"]
+        assert progress(page) == "1,503 of 1,503 texts in German; 6 stale."
+        changed = page.root.one("p", id=f"e.{WHY}")
+        assert [each.text for each in changed.every("ins")] == ["reads", "help", "nobody"]
+        was = next(e for e in page.root.every("p") if e.has_class("was"))
+        assert [each.text for each in was.every("del")] == ["opens", "change", "nothing"]
+        states = [e.text for e in page.root.every("span") if e.has_class("pair-state")]
+        assert sorted(set(states)) == ["English unchanged", "Stale"]
+        assert states.count("Stale") == 1
+
+    def test_says_so_where_the_older_english_was_never_published(
+        self, site: Site, ed: Visitor
+    ) -> None:
+        draft = begin(ed)
+        rewrite(site, draft, SOP, 'of: "107f6f25"', 'of: "00000000"')
+
+        page = translating(ed, draft, "?show=stale")
+
+        assert shown(page) == ["question.SOP1"]
+        assert "How it was stands in no published version." in page.text
+        assert not page.root.every("ins", "del")
+
+    def test_shows_what_is_done_too_long_and_left_over(self, site: Site, ed: Visitor) -> None:
+        draft = begin(ed)
+        rewrite(site, draft, SOP, "    unit: von 10\n", f"    unit: {'x' * 50}\n    gone: Weg\n")
+
+        assert shown(translating(ed, draft, "?show=too-long")) == ["question.SOP1"]
+        left = translating(ed, draft, "?show=left-over")
+        assert shown(left) == ["question.SOP1"]
+        assert "gone Weg locales/de/dimensions/sop.yaml:28:11" in left.text
+        assert progress(left).endswith("; 0 stale; 1 too long; 1 left over.")
+        assert "question.SOP1" in shown(translating(ed, draft, "?show=done&group=question-sop"))
+
+    def test_shows_one_part_and_finds_words_in_both_languages(self, ed: Visitor) -> None:
+        draft = begin(ed)
+
+        for query, expected in (
+            ("?group=source", "source."),
+            ("?group=rule-flags", "rule."),
+            ("?group=dimension", "dimension."),
+        ):
+            assert all(each.startswith(expected) for each in shown(translating(ed, draft, query)))
+        scale = shown(translating(ed, draft, "?group=question-trigger"))
+        assert scale[0] == "scale.trigger.start"
+        for words in ("NOBODY OPENS CHANGE", "niemand öffnet, ändern", "SOP1.why"):
+            assert shown(translating(ed, draft, f"?q={words}")) == ["question.SOP1"]
+
+    @pytest.mark.parametrize(
+        "query",
+        ["?show=x&group=y&page=-1", "?page=0", "?page=99999999999", "?page=9999", "?q=%00%ff",
+         "?group=%00", "?q=" + "x" * 5000, "?show=%00&page=²"],
+    )  # fmt: skip
+    def test_takes_what_it_does_not_know_for_nothing(self, ed: Visitor, query: str) -> None:
+        page = translating(ed, begin(ed), query)
+
+        assert shown(page) or "No text fits this filter." in page.text
+
+
+class TestSaving:
+    def test_changes_one_line_of_one_file(self, site: Site, ed: Visitor) -> None:
+        draft = begin(ed)
+        before = files_of(site, draft)
+
+        page = ed.send(sop(ed, draft), {f"t.{UNIT}": "  von\r\n zehn\x00 "}, SAVE)
+
+        after = files_of(site, draft)
+        assert page.url == f"{draft.path}/translate/de?group=question-sop&done=saved"
+        assert "Saved." in page.text
+        assert after == {**before, SOP: before[SOP].replace("unit: von 10", "unit: von zehn")}
+        assert audited(site)[-1] == ("ed@example.com", "draft.saved")
+        assert draft_of(site, draft).revision == 2
+
+    def test_nothing_changed_is_no_save(self, site: Site, ed: Visitor) -> None:
+        draft = begin(ed)
+
+        page = ed.send(sop(ed, draft), button=SAVE)
+
+        assert "Nothing was changed." in page.text
+        assert draft_of(site, draft).revision == 1
+
+    def test_an_empty_text_is_taken_out(self, site: Site, ed: Visitor) -> None:
+        draft = begin(ed)
+
+        page = ed.send(sop(ed, draft), {f"t.{UNIT}": ""}, SAVE)
+
+        assert progress(page) == "1,502 of 1,503 texts in German; 0 stale."
+        assert row(site, draft, UNIT).state == MISSING
+
+    def test_a_stale_piece_is_done_once_it_is_ticked(self, site: Site, ed: Visitor) -> None:
+        draft = begin(ed)
+        change_english(site, draft)
+        before = files_of(site, draft)
+
+        page = ed.send(sop(ed, draft), {f"t.{WHY}": "Was niemand liest, hilft niemandem."}, SAVE)
+
+        assert row(site, draft, WHY).state == STALE
+        ed.send(page, {"checked": "question.SOP1"}, SAVE)
+        after = files_of(site, draft)
+        assert row(site, draft, WHY).state == DONE
+        lines = [line for line in after[SOP].splitlines() if line not in before[SOP].splitlines()]
+        assert lines[0].startswith('    of: "')
+        assert lines[1:] == ["    why: Was niemand liest, hilft niemandem."]
+        assert not translation_gaps(after, load_bank(after))
+
+    def test_what_is_left_over_goes_when_it_is_ticked(self, site: Site, ed: Visitor) -> None:
+        draft = begin(ed)
+        before = files_of(site, draft)
+        rewrite(site, draft, SOP, "unit: von 10", "unit: von 10\n    gone: Weg")
+        rewrite(site, draft, SOP, "questions:\n", "questions:\n  X1:\n    text: Alt\n")
+
+        page = translating(ed, draft, "?show=left-over")
+        assert shown(page) == ["question.SOP1", "question.X1"]
+        ed.send(page, {"tidy": ["question.SOP1", "question.X1"]}, SAVE)
+
+        assert files_of(site, draft) == before
+
+    def test_a_language_is_begun_with_its_first_text(self, site: Site, ed: Visitor) -> None:
+        draft = begin(ed)
+        german = translating(ed, draft)
+
+        french = ed.open(f"{german.url}?begin=fr")
+        assert french.heading == "Into French"
+        assert progress(french) == "0 of 1,503 texts in French; 0 stale."
+        page = ed.send(french, {"t.bank.title": "Évaluation"}, SAVE)
+
+        assert progress(page) == "1 of 1,503 texts in French; 0 stale."
+        assert field(page, "bank.title").get("lang") == "fr"
+        found = load_bank(files_of(site, draft))
+        assert localised(found, "fr").title == "Évaluation"
+        assert {a.text for a in ed.open(draft.path).root.every("a")} >= {"de", "fr"}
+
+    @pytest.mark.parametrize("code", ["", "en", "FR", "français", "fr-fr", "%00", "x" * 500])
+    def test_what_is_no_code_is_told_at_its_field(self, ed: Visitor, code: str) -> None:
+        draft = begin(ed)
+
+        page = ed.get(f"{draft.path}/translate/de?begin={code}")
+
+        assert page.status == 422
+        assert page.title.startswith("Error: ")
+        assert page.problems()[0][0] == "begin"
+        if code:
+            assert page.root.one("input", id="begin").get("aria-invalid") == "true"
+
+
+class TestRefusals:
+    def test_all_that_cannot_stand_is_told_and_kept(self, site: Site, ed: Visitor) -> None:
+        draft = begin(ed)
+        page = translating(ed, draft, "?group=rung")
+        given = {
+            "t.rung.planned.name": "<b>Geplant</b>",
+            "t.rung.planned.summary": "x" * 701,
+            "t.rung.steered.sign.0": "",
+            "t.rung.steered.name": "Gelenkt",
+        }
+
+        failed = ed.send(page, given, SAVE)
+
+        assert failed.status == 422
+        assert failed.title.startswith("Error: ")
+        assert dict(failed.problems()) == {
+            "t.rung.planned.name": "rung.planned.name: name holds markup; write plain text, without HTML",
+            "t.rung.planned.summary": "rung.planned.summary: summary has 701 characters; use at most 700",
+            "t.rung.steered.sign.0": "rung.steered.sign.0: sign has 1 of 2 lines; write all of them, or none",
+        }
+        for name, text in given.items():
+            assert typed(failed, name.removeprefix("t.")) == text
+        wrong = field(failed, "rung.planned.name")
+        assert wrong.get("aria-invalid") == "true"
+        assert f"{wrong.get('id')}-error" in wrong.get("aria-describedby")
+        assert draft_of(site, draft).revision == 1
+        mended = {
+            "t.rung.planned.name": "Geplant", "t.rung.planned.summary": "Kurz.",
+            "t.rung.steered.sign.0": "Ergebnisse steuern,",
+        }  # fmt: skip
+        assert ed.send(failed, mended, SAVE).status == 200
+        assert row(site, draft, "rung.steered.name").translated == "Gelenkt"
+
+    def test_a_form_that_is_not_ours_keeps_what_was_typed(self, site: Site, ed: Visitor) -> None:
+        draft = begin(ed)
+        page = sop(ed, draft)
+        sent = page.form(SAVE).filled({f"t.{UNIT}": "von zehn", "csrf_token": "x"})
+
+        failed = ed.post(page.url, sent)
+
+        assert failed.status == 422
+        assert typed(failed, UNIT) == "von zehn"
+        assert draft_of(site, draft).revision == 1
+        assert ed.send(failed, button=SAVE).status == 200
+        assert row(site, draft, UNIT).translated == "von zehn"
+
+    def test_odd_fields_change_nothing(self, site: Site, ed: Visitor) -> None:
+        draft = begin(ed)
+        page = sop(ed, draft)
+        odd: dict[str, str | list[str]] = {
+            "t.": "x", "t.nobody.x": "", "w.": "", "of.bank": "x", "checked": ["nobody", "\x00"],
+            "tidy": ["nobody", "bank", "\x00"], "revision": "²", "t.\x00": "", f"w.{UNIT}": "\x00",
+        }  # fmt: skip
+
+        answer = ed.press(page, odd, SAVE)
+
+        assert answer.status in (303, 409)
+        assert draft_of(site, draft).revision == 1
+
+    def test_too_many_fields_are_refused(self, ed: Visitor) -> None:
+        draft = begin(ed)
+        page = sop(ed, draft)
+
+        assert ed.post(page.path, [(f"t.x{n}", "x") for n in range(500)]).status == 400
+
+    def test_a_draft_whose_english_cannot_be_read_says_so(self, site: Site, ed: Visitor) -> None:
+        draft = begin(ed)
+        page = sop(ed, draft)
+        rewrite(site, draft, "tasks.yaml", "classes:", "classes: [")
+
+        shown_ = translating(ed, draft)
+        failed = ed.send(page, {f"t.{UNIT}": "von zehn"}, SAVE)
+
+        assert "The English cannot be read" in shown_.text
+        assert failed.status == 422
+        assert f"{UNIT} von zehn" in failed.text
+
+    def test_faults_in_the_files_of_the_language_are_named(self, site: Site, ed: Visitor) -> None:
+        draft = begin(ed)
+        rewrite(site, draft, SOP, "unit: von 10", "unit: <b>von</b> 10")
+
+        page = translating(ed, draft, "?show=missing")
+
+        assert "1 fault in the files of this language keeps the draft from" in page.text
+        assert "unit holds markup" in page.text
+        assert typed(page, UNIT) == "<b>von</b> 10"
+        assert ed.send(page, {f"t.{UNIT}": "von 10"}, SAVE).status == 200
+        assert row(site, draft, UNIT).state == DONE
+
+    def test_a_file_that_cannot_be_read_is_not_written_over(self, site: Site, ed: Visitor) -> None:
+        draft = begin(ed)
+        rewrite(site, draft, SOP, "dimension:\n", "dimension: [\n")
+
+        page = sop(ed, draft)
+        failed = ed.send(page, {f"t.{UNIT}": "von zehn"}, SAVE)
+
+        assert SOP in page.text
+        assert failed.status == 422
+        assert typed(failed, UNIT) == "von zehn"
+
+
+class TestTwoAtOnce:
+    def test_other_texts_are_put_together(self, site: Site, ed: Visitor) -> None:
+        draft, eve = begin(ed), site.signed_in("eve", "editor")
+        mine, theirs = sop(ed, draft), sop(eve, draft)
+        eve.send(theirs, {f"t.{WHY}": "Sonst hilft es nicht."}, SAVE)
+
+        page = ed.send(mine, {f"t.{UNIT}": "von zehn"}, SAVE)
+
+        assert page.status == 200
+        assert "Somebody else saved meanwhile; what they changed is kept too." in page.text
+        assert row(site, draft, UNIT).translated == "von zehn"
+        assert row(site, draft, WHY).translated == "Sonst hilft es nicht."
+
+    def test_the_same_text_is_a_conflict_that_shows_both(self, site: Site, ed: Visitor) -> None:
+        draft, eve = begin(ed), site.signed_in("eve", "editor")
+        mine, theirs = sop(ed, draft), sop(eve, draft)
+        eve.send(theirs, {f"t.{WHY}": "Ihre Fassung.", f"t.{UNIT}": "von 10 Typen"}, SAVE)
+
+        refused = ed.send(mine, {f"t.{WHY}": "Meine Fassung.", "t.question.SOP2.why": "Neu."}, SAVE)
+
+        assert refused.status == 409
+        assert refused.title.startswith("Error: ")
+        assert refused.problems() == [(f"t.{WHY}", WHY)]
+        assert "eve@example.com saved this draft on" in refused.text
+        assert "Saved meanwhile by eve@example.com: Ihre Fassung." in refused.text
+        assert typed(refused, WHY) == "Meine Fassung."
+        assert typed(refused, "question.SOP2.why") == "Neu."
+        # A text that was not touched here is shown as it is by now.
+        assert typed(refused, UNIT) == "von 10 Typen"
+        assert row(site, draft, WHY).translated == "Ihre Fassung."
+        assert row(site, draft, "question.SOP2.why").translated != "Neu."
+        ed.send(refused, button=SAVE)
+        assert row(site, draft, WHY).translated == "Meine Fassung."
+        assert row(site, draft, "question.SOP2.why").translated == "Neu."
+        assert row(site, draft, UNIT).translated == "von 10 Typen"
+
+    def test_the_same_words_are_no_conflict(self, site: Site, ed: Visitor) -> None:
+        draft, eve = begin(ed), site.signed_in("eve", "editor")
+        mine, theirs = sop(ed, draft), sop(eve, draft)
+        eve.send(theirs, {f"t.{WHY}": "Gleich."}, SAVE)
+
+        assert ed.send(mine, {f"t.{WHY}": "Gleich."}, SAVE).status == 200
+
+    def test_a_form_sent_again_after_a_fault_still_conflicts(self, site: Site, ed: Visitor) -> None:
+        """What others saved before the fault was shown was not seen by whoever typed."""
+        draft, eve = begin(ed), site.signed_in("eve", "editor")
+        mine, theirs = sop(ed, draft), sop(eve, draft)
+        eve.send(theirs, {f"t.{WHY}": "Ihre Fassung."}, SAVE)
+        sent = mine.form(SAVE).filled({f"t.{WHY}": "Meine.", "csrf_token": "x"})
+        failed = ed.post(mine.url, sent)
+        assert failed.status == 422
+
+        refused = ed.send(failed, button=SAVE)
+
+        assert refused.status == 409
+        assert row(site, draft, WHY).translated == "Ihre Fassung."
+
+    def test_a_text_of_an_older_english_is_stale_at_once(self, site: Site, ed: Visitor) -> None:
+        draft = begin(ed)
+        page = sop(ed, draft)
+        change_english(site, draft)
+
+        saved = ed.send(page, {f"t.{WHY}": "Neu.", "checked": "question.SOP1"}, SAVE)
+
+        assert saved.status == 200
+        assert (row(site, draft, WHY).translated, row(site, draft, WHY).state) == ("Neu.", STALE)
+
+    def test_a_text_whose_english_went_is_not_lost(self, site: Site, ed: Visitor) -> None:
+        draft = begin(ed)
+        page = sop(ed, draft)
+        rewrite(site, draft, ENGLISH, "    unit: of 10\n", "")
+
+        refused = ed.send(page, {f"t.{UNIT}": "von zehn", f"t.{WHY}": "Neu."}, SAVE)
+
+        assert refused.status == 409
+        assert "1 text that you typed has no place in the draft as it is now" in refused.text
+        assert f"{UNIT} von zehn" in refused.text
+        assert typed(refused, WHY) == "Neu."
+        assert ed.send(refused, button=SAVE).status == 200
+        assert row(site, draft, WHY).translated == "Neu."
+
+    def test_a_draft_closed_meanwhile_keeps_what_was_typed(self, site: Site, ed: Visitor) -> None:
+        draft = begin(ed)
+        page = sop(ed, draft)
+        site.change("UPDATE bank_draft SET state = 'published'")
+
+        refused = ed.send(page, {f"t.{WHY}": "Neu."}, SAVE)
+
+        assert refused.status == 409
+        assert "This draft was published or discarded meanwhile" in refused.text
+        assert typed(refused, WHY) == "Neu."
+        assert SAVE not in refused.text
+        assert draft_of(site, draft).revision == 1
+
+    def test_saves_at_once_lose_nothing(self, site: Site, ed: Visitor) -> None:
+        """Eight browsers save at once, half of them the same text: all is there, or was refused."""
+        draft = begin(ed)
+        texts = [each.get("name") for each in fields(sop(ed, draft))][:4]
+        editors = [site.signed_in(f"editor{n}", "editor") for n in range(8)]
+        pages = [sop(editor, draft) for editor in editors]
+        given = [{texts[n // 2]: f"Fassung {n}"} for n in range(8)]
+
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(lambda n: editors[n].press(pages[n], given[n], SAVE), range(8)))
+
+        for number, name in enumerate(texts):
+            two = answers[2 * number : 2 * number + 2]
+            saved = row(site, draft, name.removeprefix("t.")).translated
+            won = [2 * number + n for n, each in enumerate(two) if each.status == 303]
+            assert [each.status for each in two].count(303) <= 1
+            for n, each in enumerate(two, 2 * number):
+                if each.status == 409:
+                    assert typed(each, name.removeprefix("t.")) == f"Fassung {n}"
+            if won:
+                assert saved == f"Fassung {won[0]}"
+        assert {each.status for each in answers} <= {303, 409}
+        assert sum(each.status == 303 for each in answers) == draft_of(site, draft).revision - 1
+
+
+def test_a_trial_says_to_editors_what_is_shown_in_english(site: Site, ed: Visitor) -> None:
+    draft = begin(ed)
+    rewrite(site, draft, SOP, "    unit: von 10\n", "")
+    trial = ed.send(ed.open(draft.path), button="Take it as a visitor would")
+
+    german = ed.send(trial, button="Deutsch")
+
+    ways = {a.get("href") for a in german.root.one("aside").every("a")}
+    assert f"{draft.path}/translate/de?show=missing" in ways
+    assert not any("show=missing" in a.get("href") for a in trial.root.every("a"))
+
+
+def test_owners_are_told_nothing_of_it(site: Site, owner: Visitor) -> None:
+    assert BEGIN not in owner.open("/?language=de").text
+    assert "nicht übersetzt" not in owner.open("/?language=de").text
+    assert bank().locales
