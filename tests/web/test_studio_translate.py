@@ -83,7 +83,7 @@ class TestThePage:
         assert page.root.one("p", id=f"t.{WHY}-room").text == "44 of 78 characters"
         labels = {e.get("for"): e.text for e in page.root.every("label")}
         assert labels[f"t.{WHY}"] == "Why we ask: German"
-        assert labels["t.question.SOP2.options.heads"] == "Options heads : German"
+        assert labels["t.question.SOP2.options.heads"] == "Option heads : German"
 
     def test_leads_from_the_draft_and_to_the_english(self, ed: Visitor) -> None:
         draft = begin(ed)
