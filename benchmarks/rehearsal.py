@@ -2,9 +2,10 @@
 
 Each submission has answers of its own. The draft has other weights, points, gates and thresholds
 of rules. `seconds` counts from the start of the work, reading from the database included, until the
-result is stored; `whole_seconds` from the order on, with the start of its process. `peak_mb` is the
-most memory of that process and of its children, added up; from 30,000 submissions on there are two
-that score. Prints one JSON line. `./run bench rehearsal [N ...]`
+result is stored; `whole_seconds` from the order on, with the start of its process. `cpu_seconds` is
+of all its processes, with their start: it tells a slow program from a busy machine, to which a
+rehearsal gives way. `peak_mb` is the most memory of these processes, added up; from 30,000
+submissions on there are two that score. Prints one JSON line. `./run bench rehearsal [N ...]`
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import json
 import multiprocessing
+import os
 import random
 import sys
 import tempfile
@@ -101,7 +103,9 @@ def work(url: str, rehearsal_id: str, held: datetime, told: Connection) -> None:
         row = db.get(Rehearsal, rehearsal_id)
     assert row is not None
     assert Work(engine, row, held, lambda: True).run()
-    told.send(time.perf_counter() - began)
+    seconds = time.perf_counter() - began
+    times = os.times()
+    told.send((seconds, times.user + times.system + times.children_user + times.children_system))
 
 
 def peaks_mb(pid: int) -> dict[int, float]:
@@ -130,7 +134,7 @@ def rehearse(engine: Engine, draft: Bank) -> tuple[dict[str, Any], dict[str, Any
     peaks: dict[int, float] = {}
     while not here.poll(LOOK_SECONDS):
         peaks |= peaks_mb(process.pid or 0)
-    seconds = here.recv()
+    seconds, cpu = here.recv()
     process.join()
     whole = time.perf_counter() - began
     done = again(engine, row.id)
@@ -138,6 +142,7 @@ def rehearse(engine: Engine, draft: Bank) -> tuple[dict[str, Any], dict[str, Any
         "submissions": done.done,
         "seconds": round(seconds, 2),
         "whole_seconds": round(whole, 2),
+        "cpu_seconds": round(cpu, 2),
         "submissions_per_s": round(done.done / seconds),
         "processes": sum(1 for each in peaks.values() if each > IDLE_MB),
         "peak_mb": round(sum(peaks.values()), 1),
