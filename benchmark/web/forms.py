@@ -89,12 +89,8 @@ class NeededForContact(InputRequired):  # type: ignore[misc]  # WTForms has no t
 class ContactForm(SafeForm):
     """Who an owner is, and what we may do with that."""
 
-    name = StringField(
-        "Your name", [Length(max=120, message=LONG_NAME)], [one_line]
-    )
-    company = StringField(
-        "Company", [Length(max=160, message=LONG_COMPANY)], [one_line]
-    )
+    name = StringField("Your name", [Length(max=120, message=LONG_NAME)], [one_line])
+    company = StringField("Company", [Length(max=160, message=LONG_COMPANY)], [one_line])
     email = StringField(
         "E-mail address",
         [
@@ -104,9 +100,7 @@ class ContactForm(SafeForm):
         ],
         [one_line],
     )
-    phone = StringField(
-        "Telephone", [Length(max=40, message=LONG_NUMBER)], [one_line]
-    )
+    phone = StringField("Telephone", [Length(max=40, message=LONG_NUMBER)], [one_line])
     mail_link = BooleanField("E-mail me the link to this report")
     call = BooleanField("You may call me about the report")
     peers = BooleanField("Count my scores in the anonymous peer comparison")

@@ -234,7 +234,7 @@ def test_entries_of_a_list_that_stay_keep_their_quotes_and_folds() -> None:
 
     made = write_fields("dimension", yaml, {"anchors": ["One", "2", "Four", "Three", "Five"]})
 
-    assert "- One\n-  \"2\"\n- >-\n  Four\n- \"Three\"\n- 'Five'\n" in made
+    assert '- One\n-  "2"\n- >-\n  Four\n- "Three"\n- \'Five\'\n' in made
 
 
 def test_a_head_is_written_below_its_keys() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from benchmark.content.codec import files_digest
 from benchmark.content.keys import KEYS, form_keys
-from benchmark.content.pieces import find, pieces, replace_piece
+from benchmark.content.pieces import Piece, find, pieces, replace_piece
 from benchmark.store import banks, drafts
 from benchmark.store.engine import writing
 from benchmark.store.studio_tables import BankPublication
@@ -59,7 +59,7 @@ class TestEveryPiece:
     def test_saving_any_form_as_it_is_changes_no_byte(self, site: Site, ed: Visitor) -> None:
         draft = begin(ed)
         before = files_of(site, draft)
-        first = {}
+        first: dict[tuple[str, int], Piece] = {}
         for piece in pieces(before):
             first.setdefault((piece.kind, piece.yaml.count("\n") // 5), piece)
 
@@ -195,7 +195,7 @@ class TestRows:
         draft = begin(ed)
         page = ed.press(edit(ed, draft, "question/TRG2"), button="Down row 1")
         page = ed.press(page, button="Add a row")
-        given = {
+        given: dict[str, str | list[str]] = {
             "options.id": [*row_values(page, "options.id")[:-1], "fax"],
             "options.text": [*row_values(page, "options.text")[:-1], "By fax"],
             "options.points": [*row_values(page, "options.points")[:-1], "0"],
@@ -364,7 +364,7 @@ class TestAdding:
         draft = begin(ed)
         page = ed.open(f"{draft.path}/edit/question/new?where=trigger")
         page = ed.press(page, {"kind": "choice"}, "Show the fields of this kind")
-        given = {
+        given: dict[str, str | list[str]] = {
             "id": "TRG20", "kind": "choice", "weight": "3", "text": "What now?", "short": "Now",
             "options.id": ["no", "yes"], "options.text": ["No", "Yes"],
             "options.points": ["0", "100"],
