@@ -46,7 +46,7 @@ from benchmark.web.studio.sides import side_by_side
 
 SAVE = "save"
 MAX_YAML = 100_000
-WRAPPED, MOST_LINES = 56, 44
+WRAPPED, MOST_LINES = 44, 44
 """About how many characters a line of the YAML has on a wide screen, and the lines shown."""
 
 
