@@ -24,7 +24,7 @@ from benchmark.store.tables import Assessment
 from benchmark.web import pictures, sample
 from benchmark.web.access import Opened, not_found, open_report, state_of
 from benchmark.web.forms import SafeForm, safe_form
-from benchmark.web.language import in_language, language_of, language_of_file
+from benchmark.web.language import in_language, language_of, language_of_file, offer, others
 from benchmark.web.meeting import said_of_meeting
 from benchmark.web.middleware import PRIVATE
 from benchmark.web.pages import page
@@ -120,6 +120,9 @@ def show_sample(request: Request) -> Response:
         ReportLinks(**spoken),
         picture=sample.picture_addresses(locale),
         sample=True,
+        # It has no language to keep: whoever looks at it chooses.
+        languages=others(locale),
+        offer=offer(request, locale),
     )
 
 
