@@ -12,10 +12,9 @@ from benchmark.content.load import load_bank, read_bank
 from benchmark.content.locales import translation_gaps
 from benchmark.content.translation_state import DONE, MISSING, STALE, Row, translation_state
 from benchmark.core.localise import localised
-from tests.content.shipped import bank
 from tests.web.conftest import Site
 from tests.web.page import Element, Page
-from tests.web.studio import BEGIN, HOME, audited, begin, draft_of, files_of, rewrite
+from tests.web.studio import HOME, audited, begin, draft_of, files_of, rewrite
 from tests.web.visitor import Visitor
 
 SAVE = "Save these texts"
@@ -525,9 +524,3 @@ def test_a_trial_says_to_editors_what_is_shown_in_english(site: Site, ed: Visito
     ways = {a.get("href") for a in german.root.one("aside").every("a")}
     assert f"{draft.path}/translate/de?show=missing" in ways
     assert not any("show=missing" in a.get("href") for a in trial.root.every("a"))
-
-
-def test_owners_are_told_nothing_of_it(site: Site, owner: Visitor) -> None:
-    assert BEGIN not in owner.open("/?language=de").text
-    assert "nicht übersetzt" not in owner.open("/?language=de").text
-    assert bank().locales
