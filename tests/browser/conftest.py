@@ -28,7 +28,7 @@ CHROMIUM = [
     "--disable-background-networking", "--disable-component-update",
     f"--host-resolver-rules=MAP {NAME} 127.0.0.1",
 ]  # fmt: skip
-PATIENCE = 180.0
+PATIENCE = 300.0
 """Seconds for what the server makes in the background."""
 
 

@@ -82,7 +82,7 @@ def test_a_day_at_the_sales_desk(
     leave_contact(owner, finished.report, "Northwind Test IT", "olive.day@example.com")
 
     sign_in(page, "ann")
-    page.goto("/staff/leads?text=northwind")
+    page.goto("/staff/leads?q=northwind")
     page.get_by_role("link", name="Northwind Test IT").click()
     # The consent counts only once the mailed link was opened.
     expect(page.locator('a[href^="tel:"]')).to_have_count(0)
@@ -107,7 +107,7 @@ def test_a_day_at_the_sales_desk(
     check(page)
 
     page.set_viewport_size({"width": 1280, "height": 900})
-    page.goto("/staff/leads?text=northwind")
+    page.goto("/staff/leads?q=northwind")
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV").click()
     rows = download.value.path().read_text(encoding="utf-8-sig").splitlines()
