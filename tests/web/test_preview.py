@@ -430,7 +430,8 @@ def test_a_draft_with_errors_is_to_be_mended_first(site: Site, ed: Visitor) -> N
     assert "Error" in answer.title
     assert "'sometimes' is not an option of TRG2" in answer.text
     assert answer.link("Mend them in the draft") == f"{HOME}/drafts/{broken}"
-    assert answer.link("rules/trigger.yaml:") == f"{HOME}/drafts/{broken}/edit/rule/request-forms"
+    piece = f"{HOME}/drafts/{broken}/edit/rule/request-forms"
+    assert answer.link("rules/trigger.yaml:") == f"{piece}#f-when"
     assert site.rows("SELECT count(*) AS n FROM bank_preview")[0]["n"] == 0
 
 
