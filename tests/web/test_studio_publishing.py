@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -165,6 +166,31 @@ class TestABaseThatIsOutrun:
 
         assert answer.status == 422
         assert in_force(site).number == 3
+
+
+def test_of_two_drafts_published_at_once_one_comes_into_force(site: Site, ed: Visitor) -> None:
+    editors = (ed, site.signed_in("ada"))
+    hint = "A forgotten password"
+    for number in range(5):
+        before, pages = in_force(site).number, []
+        for name, each in zip(("one", "two"), editors, strict=True):
+            page = begin(each, name, before)
+            rewrite(site, page, "tasks.yaml", hint, f"Password {name}-{number}")
+            pages.append(each.get(page.path))
+
+        with ThreadPoolExecutor(2) as pool:
+            waiting = [
+                pool.submit(each.press, page, {"reason": "Now."}, PUBLISH)
+                for each, page in zip(editors, pages, strict=True)
+            ]
+            done = [each.result() for each in waiting]
+
+        assert sorted(each.status for each in done) == [303, 409]
+        assert "Something else" in next(each for each in done if each.status == 409).text
+        assert in_force(site).number == before + 1
+        winner = ("one", "two")[[each.status for each in done].index(303)]
+        hint = f"Password {winner}-{number}"
+        assert hint in in_force(site).files
 
 
 class TestRollingBack:
