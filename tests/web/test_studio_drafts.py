@@ -234,6 +234,21 @@ class TestAnOldPage:
         assert (draft_of(site, page).revision, draft_of(site, page).state) == (1, "open")
         assert ed.post(HOME, {"action": "begin", "title": "x", "number": "1"}).status == 422
 
+    def test_an_expired_form_is_shown_at_the_revision_it_was_opened_at(
+        self, site: Site, ed: Visitor
+    ) -> None:
+        page, ada = begin(ed), site.signed_in("ada")
+        ada.send(ada.get(page.path), button="Down TRG2")
+
+        expired = ed.press(page, {"csrf_token": "x", "reason": "Mine."}, "Publish")
+        again = ed.press(expired, button="Publish")
+
+        assert expired.status == 422
+        assert "Mine." in again.html
+        assert again.status == 409
+        assert "ada@example.com changed this draft" in again.text
+        assert draft_of(site, page).state == "open"
+
     @pytest.mark.parametrize("action", ["", "burn", "move\0"])
     def test_an_action_that_is_none_is_not_found(self, ed: Visitor, action: str) -> None:
         page = begin(ed)

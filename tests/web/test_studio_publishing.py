@@ -223,8 +223,11 @@ class TestRollingBack:
         page = begin(ed, "Third", 1)
         rewrite(site, page, "tasks.yaml", "A forgotten password", "A lost password")
         publish(ed, ed.get(page.path), anyway="2")
+        # The page of the refusal knows what was in force when it was opened, and no more.
+        again = ed.press(ed.press(asked, {}, "Roll back"), {"reason": "Back."}, "Roll back")
         late = ed.press(asked, {"reason": "Back."}, "Roll back")
 
+        assert again.status == 409
         assert late.status == 409
         assert "Something else was published" in late.text
         assert "Back." in late.html

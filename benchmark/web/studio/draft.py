@@ -67,7 +67,13 @@ class Asked:
 
     def refused(self, notice: str, status: int = 422) -> Response:
         """The page with what kept it from being done."""
-        return draft_page(self.request, status, Trouble(notice, entered=self.entered()))
+        trouble = Trouble(notice, entered=self.entered(), seen=self.seen)
+        return draft_page(self.request, status, trouble)
+
+    def wrong(self, problem: str) -> Response:
+        """The page with what is wrong with the reason."""
+        trouble = Trouble(entered=self.entered(problem), seen=self.seen)
+        return draft_page(self.request, 422, trouble)
 
 
 def save_draft(request: Request, posted: FormData) -> Response:
@@ -160,7 +166,7 @@ def _ask(asked: Asked) -> Response:
     check_seen(asked.draft, asked.seen)
     reason = publishing.reason_of(asked.posted)
     if problem := publishing.reason_problem(reason):
-        return draft_page(asked.request, 422, Trouble(entered=asked.entered(problem)))
+        return asked.wrong(problem)
     if checked(state_of(asked.request), asked.draft).faults:
         return asked.refused(publishing.FAULTY)
     try:
@@ -178,7 +184,7 @@ def _publish(asked: Asked) -> Response:
     if check.faults or check.bank is None:
         return asked.refused(publishing.FAULTY)
     if problem := publishing.reason_problem(reason):
-        return draft_page(asked.request, 422, Trouble(entered=asked.entered(problem)))
+        return asked.wrong(problem)
     refusal = publishing.refusal(asked.draft, asked.staff)
     if refusal and publishing.needs_second_person(state):
         return asked.refused(refusal)
@@ -187,7 +193,8 @@ def _publish(asked: Asked) -> Response:
         newest = banks.newest_publication(db)
     outrun = newest is not None and newest.number != asked.draft.base
     if newest is not None and outrun and typed(asked.posted, "anyway") != str(newest.number):
-        return draft_page(asked.request, 422, Trouble(outrun=True, entered=asked.entered()))
+        trouble = Trouble(outrun=True, entered=asked.entered(), seen=asked.seen)
+        return draft_page(asked.request, 422, trouble)
     try:
         with writing(state.engine) as db:
             seen = (asked.seen, in_force)

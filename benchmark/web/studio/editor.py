@@ -54,12 +54,14 @@ WRAPPED, MOST_LINES = 44, 44
 class Typed:
     """What an editor has in the page. `text`: the YAML; `values`: the form, None if it is YAML.
 
-    `was`: the YAML that the form was made from; `faults`: what keeps the YAML from being read, with
-    places in it; `unsaved`: whether it is something else than what is kept.
+    `was`: the YAML that the form was made from, at revision `seen` of the draft; `faults`: what
+    keeps the YAML from being read, with places in it; `unsaved`: whether it is something else than
+    what is kept.
     """
 
     text: str
     was: str
+    seen: int
     values: Values | None = None
     faults: tuple[Problem, ...] = ()
     unsaved: bool = False
@@ -82,7 +84,7 @@ def show_piece(request: Request) -> Response:
         draft = opened_draft(request, db)
     wanted = request.path_params["kind"], read_piece(request.path_params["piece"])
     opened = opened_piece(draft, *wanted, request.query_params.get("where", ""))
-    return _page(request, opened, Typed(opened.text, opened.text))
+    return _page(request, opened, Typed(opened.text, opened.text, draft.revision))
 
 
 def _page(
@@ -150,8 +152,7 @@ def save_piece(request: Request, posted: FormData) -> Response:
     with reading(state_of(request).engine) as db:
         draft = opened_draft(request, db)
     wanted = request.path_params["kind"], read_piece(request.path_params["piece"])
-    seen = seen_revision(posted)
-    opened = posted_piece(draft, *wanted, typed(posted, "where"), seen)
+    opened = posted_piece(draft, *wanted, typed(posted, "where"), seen_revision(posted))
     has, holds = _read(request, opened, posted)
     if not holds:
         return _page(request, opened, replace(has, unsaved=True), 422, EXPIRED)
@@ -162,10 +163,10 @@ def save_piece(request: Request, posted: FormData) -> Response:
     if has.faults:
         return _page(request, opened, has, 422)
     try:
-        check_seen(opened.draft, seen)
+        check_seen(opened.draft, has.seen)
         files = opened.with_text(has.text)
         piece = f"{opened.kind}.{opened.name or NEW}"
-        keep_files(request, opened.draft.id, seen, files, piece=piece)
+        keep_files(request, opened.draft.id, has.seen, files, piece=piece)
     except ContentError as error:
         return _page(request, opened, replace(has, faults=error.problems, unsaved=True), 422)
     except StaleDraftError:
@@ -175,15 +176,16 @@ def save_piece(request: Request, posted: FormData) -> Response:
 
 def _read(request: Request, opened: Opened, posted: FormData) -> tuple[Typed, bool]:
     """What was posted, as YAML, and whether the form is this editor's."""
-    was = _lines(typed(posted, "was"))[:MAX_YAML]
+    was, seen = _lines(typed(posted, "was"))[:MAX_YAML], seen_revision(posted)
     if typed(posted, "as") != "form" or not opened.has_form:
         text = _lines(typed(posted, "yaml"))
-        return Typed(text, was or opened.text, unsaved=True), csrf_holds(request, posted)
+        return Typed(text, was or opened.text, seen, unsaved=True), csrf_holds(request, posted)
     values, holds = read_form(request, opened.kind, posted)
     try:
-        return Typed(write_fields(opened.kind, was, values), was, values, unsaved=True), holds
+        text = write_fields(opened.kind, was, values)
+        return Typed(text, was, seen, values, unsaved=True), holds
     except ContentError as error:
-        return Typed(was, was, values, error.problems, unsaved=True), holds
+        return Typed(was, was, seen, values, error.problems, unsaved=True), holds
 
 
 def _lines(text: str) -> str:

@@ -71,17 +71,17 @@ async def upload(request: Request) -> Response:
 def _take_over(request: Request, posted: FormData, data: bytes) -> Response:
     with reading(state_of(request).engine) as db:
         draft = opened_draft(request, db)
-    if not csrf_holds(request, posted):
-        return draft_page(request, 422, Trouble(EXPIRED))
     seen = seen_revision(posted)
+    if not csrf_holds(request, posted):
+        return draft_page(request, 422, Trouble(EXPIRED, seen=seen))
     try:
         check_seen(draft, seen)
         if not data:
-            return draft_page(request, 422, Trouble(NO_FILE))
+            return draft_page(request, 422, Trouble(NO_FILE, seen=seen))
         files = _readable_files(data)
         keep_files(request, draft.id, seen, files, change="uploaded", files_held=str(len(files)))
     except ContentError as refused:
-        return draft_page(request, 422, Trouble(files=refused.problems))
+        return draft_page(request, 422, Trouble(files=refused.problems, seen=seen))
     except StaleDraftError:
         return draft_page(request, 409, Trouble(stale=True))
     return RedirectResponse(f"{address(draft)}?done=uploaded", 303)

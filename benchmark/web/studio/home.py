@@ -38,11 +38,15 @@ DONE = {
 
 @dataclass(frozen=True)
 class Entered:
-    """What was entered on this page, and what is wrong with it by field."""
+    """What was entered on this page, and what is wrong with it by field.
+
+    `seen`: the number that was in force when the page was opened; 0: the one that is now.
+    """
 
     title: str = ""
     reason: str = ""
     errors: tuple[tuple[str, str], ...] = ()
+    seen: int = 0
 
 
 def title_problem(title: str) -> str:
@@ -91,12 +95,13 @@ def save_home(request: Request, posted: FormData) -> Response:
     if action not in ("begin", "roll-back"):
         raise not_found()
     title, reason = one_line(typed(posted, "title")), reason_of(posted)
-    entered = Entered(title, reason)
+    seen = typed(posted, "newest")
+    entered = Entered(title, reason, seen=_wanted(seen or "0"))
     if not csrf_holds(request, posted):
         return _home_page(request, status=422, notice=EXPIRED, asked=number, entered=entered)
     if action == "begin":
         return _begin(request, number, title)
-    return _roll_back(request, number, typed(posted, "newest"), reason)
+    return _roll_back(request, number, seen, reason)
 
 
 def _wanted(number: str) -> int:
@@ -124,7 +129,7 @@ def _begin(request: Request, number: str, title: str) -> Response:
 
 def _roll_back(request: Request, number: str, seen: str, reason: str) -> Response:
     if problem := reason_problem(reason):
-        entered = Entered("", reason, (("reason", problem),))
+        entered = Entered("", reason, (("reason", problem),), _wanted(seen))
         return _home_page(request, status=422, asked=number, entered=entered)
     state, staff = state_of(request), staff_of(request)
     try:

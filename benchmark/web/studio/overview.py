@@ -79,7 +79,8 @@ class Trouble:
     """What kept a form of this page from being done.
 
     `notice`: in words; `stale`: somebody was first; `outrun`: something else came into force since
-    the draft began; `files`: problems of an upload.
+    the draft began; `files`: problems of an upload; `seen`: the revision that the form was made
+    from, which its page stays at; None: the draft is shown as it is now.
     """
 
     notice: str = ""
@@ -87,6 +88,7 @@ class Trouble:
     outrun: bool = False
     files: tuple[Problem, ...] = ()
     entered: Entered = field(default_factory=Entered)
+    seen: int | None = None
 
 
 def show_draft(request: Request) -> Response:
@@ -113,6 +115,7 @@ def draft_page(request: Request, status: int = 200, trouble: Trouble | None = No
         "studio/draft.html",
         status,
         draft=draft,
+        revision=draft.revision if trouble.seen is None else trouble.seen,
         here=address(draft),
         is_open=draft.state == drafts.OPEN,
         newest=newest,
