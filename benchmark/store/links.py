@@ -63,9 +63,33 @@ def links_of(db: Session, assessment_id: str, purpose: str) -> Sequence[Link]:
 
 
 def owner_link(db: Session, submission_id: str) -> Link | None:
-    """The owner's link of one submission."""
-    query = select(Link).where(Link.submission_id == submission_id, Link.purpose == OWNER)
+    """The owner's link of one submission, if none took its place or it is the one that did."""
+    query = select(Link).where(
+        Link.submission_id == submission_id,
+        Link.purpose == OWNER,
+        col(Link.revoked_at).is_(None),
+    )
     return db.exec(query).first()
+
+
+def renew_owner_links(db: Session, assessment_id: str, days: int, label: str) -> None:
+    """Put a new link in the place of each that the owner was handed; those open nothing any more.
+
+    `label`: what the browser is known by to which the new ones are given. Mailed links stay: only
+    the owner has them.
+    """
+    for handed in links_of(db, assessment_id, OWNER):
+        add_link(db, OWNER, assessment_id, handed.submission_id, days, label=label)
+        _revoke(db, handed.id)
+
+
+def successor(db: Session, link_id: str, label: str) -> Link | None:
+    """The link that took the place of an owner's link, in the browser to which it was given."""
+    old = db.get(Link, link_id)
+    if old is None or old.revoked_at is None:
+        return None
+    of_same = (each for each in links_of(db, old.assessment_id, OWNER) if each.label == label)
+    return next((each for each in of_same if each.submission_id == old.submission_id), None)
 
 
 def revoke_link(db: Session, link_id: str, assessment_id: str) -> bool:
@@ -73,6 +97,10 @@ def revoke_link(db: Session, link_id: str, assessment_id: str) -> bool:
     link = db.get(Link, link_id)
     if link is None or link.assessment_id != assessment_id or link.purpose in OWNERS:
         return False
-    revoked = update(Link).where(col(Link.id) == link_id, col(Link.revoked_at).is_(None))
-    db.exec(revoked.values(revoked_at=now()))
+    _revoke(db, link_id)
     return True
+
+
+def _revoke(db: Session, link_id: str) -> None:
+    live = update(Link).where(col(Link.id) == link_id, col(Link.revoked_at).is_(None))
+    db.exec(live.values(revoked_at=now()))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from sqlmodel import Session
 from starlette.requests import Request
 
-from benchmark.store.behalf import STAFF_MADE
+from benchmark import links as addresses
+from benchmark.store import links
+from benchmark.store.behalf import STAFF_MADE, is_owners_own
 from benchmark.store.tables import Assessment
+from benchmark.web.access import state_of
 
 MARK, MARKS = "behalf", 20
 ASK, ENTERED_HERE, OPEN, CONFIRMED = "ask", "entered-here", "open", "confirmed"
@@ -26,6 +30,30 @@ def entered_here(request: Request, assessment_id: str) -> bool:
     return assessment_id in request.session.get(MARK, [])
 
 
+def is_sales_here(request: Request, assessment: Assessment | None) -> bool:
+    """Whether this browser entered answers that their owner has not confirmed."""
+    if assessment is None or is_owners_own(assessment):
+        return False
+    return entered_here(request, assessment.id)
+
+
+def browser_mark(request: Request) -> str:
+    """What stands for this browser in the label of a link; empty where it keeps no session."""
+    secret = request.session.get("csrf", "")
+    return state_of(request).tokens.digests(f"browser:{secret}")[0] if secret else ""
+
+
+def moved_to(request: Request, db: Session) -> str | None:
+    """Where the report of the token in the address went when it was confirmed in this browser.
+
+    For a second click, and for the way back; in any other browser the token opens nothing.
+    """
+    tokens, mark = state_of(request).tokens, browser_mark(request)
+    link_id = tokens.read(links.OWNER, request.path_params["token"])
+    new = links.successor(db, link_id, mark) if link_id and mark else None
+    return None if new is None else addresses.report(tokens.make(links.OWNER, new.id))
+
+
 def said_of_meeting(
     request: Request, assessment: Assessment | None, *, is_owner: bool, is_latest: bool
 ) -> str:
@@ -34,6 +62,6 @@ def said_of_meeting(
         return ""
     if assessment.confirmed_at is not None:
         return CONFIRMED
-    if is_owner and entered_here(request, assessment.id):
+    if is_owner and is_sales_here(request, assessment):
         return ENTERED_HERE
     return ASK if is_owner and is_latest else OPEN

@@ -17,11 +17,11 @@ from benchmark.store import assessments, links
 from benchmark.store.behalf import STAFF_LABEL, confirm_answers
 from benchmark.store.engine import reading, writing
 from benchmark.store.leads import refresh_lead
-from benchmark.store.tables import Consent, Contact, Submission, new_id, now
+from benchmark.store.tables import Assessment, Consent, Contact, Submission, new_id, now
 from benchmark.web import assess, limits
-from benchmark.web.access import Opened, open_report, state_of
+from benchmark.web.access import Opened, not_found, open_report, state_of
 from benchmark.web.forms import ContactForm, SafeForm, csrf_holds, safe_form, texts
-from benchmark.web.meeting import entered_here
+from benchmark.web.meeting import browser_mark, is_sales_here, moved_to
 from benchmark.web.pages import newest_bank, page
 from benchmark.web.questionnaire import questionnaire
 from benchmark.web.report import report_page
@@ -55,26 +55,46 @@ def sharpen(request: Request, posted: FormData) -> Response:
     """POST /report/{token}/sharpen: go on with the optional questions of the same assessment."""
     state = state_of(request)
     with writing(state.engine) as db:
+def _owners_alone(request: Request, db: Session) -> Submission:
+    """The same; 404 also for sales, which holds the link until the owner confirms.
+
+    What the owner leaves there is not for sales to read, and what sales would tick there is not
+    the owner's word.
+    """
+    submission = _owned(request, db)
+    if is_sales_here(request, db.get(Assessment, submission.assessment_id)):
+        raise not_found()
+    return submission
+
+
         submission = _owned(request, db)
         if not csrf_holds(request, posted):
             return report_page(request, EXPIRED, 422)
         key, days = submission.assessment_id, state.settings.link_days
         assessments.widen(db, key)
-        live = [e for e in links.links_of(db, key, links.ANSWERING) if e.label != STAFF_LABEL]
+        # Sales goes on under its own link, which ends once the owner confirms.
+        is_sales = is_sales_here(request, db.get(Assessment, key))
+        label = STAFF_LABEL if is_sales else ""
+        live = [e for e in links.links_of(db, key, links.ANSWERING) if e.label == label]
         link = live[-1] if live else links.add_link(db, links.ANSWERING, key, None, days)
     token = state.tokens.make(links.ANSWERING, link.id)
     return RedirectResponse(f"/assess/{token}", 303)
 
 
 def confirm(request: Request, posted: FormData) -> Response:
-    """POST /report/{token}/confirm: the answers that sales entered are the owner's."""
+    """POST /report/{token}/confirm: the answers that sales entered are the owner's.
+
+    Sales knew the link until now: from here on the owner has another one.
+    """
     if not csrf_holds(request, posted):
         return report_page(request, EXPIRED, 422)
-    with writing(state_of(request).engine) as db:
+    state, notice = state_of(request), ""
+    with writing(state.engine) as db:
+        if (moved := moved_to(request, db)) is not None:
+            return RedirectResponse(moved, 303)
         submission = _owned(request, db)
         key = submission.assessment_id
-        notice = ""
-        if entered_here(request, key):
+        if is_sales_here(request, db.get(Assessment, key)):
             notice = NOT_FROM_HERE
         elif assessments.submissions_of(db, key)[-1].id != submission.id:
             notice = NEWER
@@ -82,8 +102,10 @@ def confirm(request: Request, posted: FormData) -> Response:
             refresh_lead(db, key)
     if notice:
         return report_page(request, notice, 403 if notice is NOT_FROM_HERE else 422)
-    return RedirectResponse(addresses.report(request.path_params["token"]), 303)
+    return RedirectResponse(moved or addresses.report(request.path_params["token"]), 303)
 
+            links.renew_owner_links(db, key, state.settings.link_days, browser_mark(request))
+        moved = moved_to(request, db)
 
 def again(request: Request, posted: FormData) -> Response:
     """POST /report/{token}/again: a new assessment on the newest bank, the profile filled in."""
@@ -108,7 +130,7 @@ def contact(request: Request) -> Response:
     """GET /report/{token}/contact: who you are, with separate unticked consents."""
     state = state_of(request)
     with reading(state.engine) as db:
-        submission = _owned(request, db)
+        submission = _owners_alone(request, db)
         known = assessments.contact_of(db, submission.assessment_id)
         consents = assessments.live_consents(db, submission.assessment_id)
     values = {}
@@ -143,7 +165,7 @@ def save_contact(request: Request, posted: FormData) -> Response:
     """POST /report/{token}/contact: keep details and consents, or withdraw one of them."""
     state = state_of(request)
     with reading(state.engine) as db:
-        submission = _owned(request, db)
+        submission = _owners_alone(request, db)
         consents = assessments.live_consents(db, submission.assessment_id)
     address = addresses.report(request.path_params["token"])
     withdrawn = texts(posted, "withdraw")
@@ -213,7 +235,7 @@ def share(request: Request) -> Response:
 def _share_page(request: Request, notice: str = "", status: int = 200) -> Response:
     state, token = state_of(request), request.path_params["token"]
     with reading(state.engine) as db:
-        submission = _owned(request, db)
+        submission = _owners_alone(request, db)
         made = [
             link
             for purpose in (links.READER, links.PDF)
@@ -246,7 +268,7 @@ def save_share(request: Request, posted: FormData) -> Response:
     if not csrf_holds(request, posted):
         return _share_page(request, EXPIRED, 422)
     with writing(state.engine) as db:
-        submission = _owned(request, db)
+        submission = _owners_alone(request, db)
         for link_id in texts(posted, "revoke"):
             links.revoke_link(db, link_id, submission.assessment_id)
         for purpose in texts(posted, "make"):
@@ -263,7 +285,7 @@ def confirm_delete(request: Request) -> Response:
 
 def _delete_page(request: Request, notice: str = "", status: int = 200) -> Response:
     with reading(state_of(request).engine) as db:
-        submission = _owned(request, db)
+        submission = _owners_alone(request, db)
         reports = len(assessments.submissions_of(db, submission.assessment_id))
     form = safe_form(request, SafeForm)
     token = request.path_params["token"]
@@ -285,7 +307,7 @@ def delete(request: Request, posted: FormData) -> Response:
     if not csrf_holds(request, posted):
         return _delete_page(request, EXPIRED, 422)
     with writing(state_of(request).engine) as db:
-        submission = _owned(request, db)
+        submission = _owners_alone(request, db)
         mails = assessments.erase_assessment(db, submission.assessment_id)
     remove_mails(state_of(request).settings.outbox, mails)
     return page(request, "report/deleted.html", private=True, locale=submission.locale)

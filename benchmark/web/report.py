@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from benchmark import links as addresses
 from benchmark.core.report import Report, report_json
@@ -25,7 +26,7 @@ from benchmark.web import pictures, sample
 from benchmark.web.access import Opened, not_found, open_report, state_of
 from benchmark.web.forms import SafeForm, safe_form
 from benchmark.web.language import in_language, language_of, language_of_file, offer, others
-from benchmark.web.meeting import said_of_meeting
+from benchmark.web.meeting import ENTERED_HERE, moved_to, said_of_meeting
 from benchmark.web.middleware import PRIVATE
 from benchmark.web.pages import page
 from benchmark.web.state import State
@@ -52,9 +53,16 @@ class ReportLinks:
 
 def show_report(request: Request) -> Response:
     """GET /report/{token}: the whole report, at once. The mailed one shows whose address it is."""
-    if request.method == "GET":
-        _confirm_address(request)
-    return report_page(request)
+    try:
+        if request.method == "GET":
+            _confirm_address(request)
+        return report_page(request)
+    except HTTPException:
+        with reading(state_of(request).engine) as db:
+            moved = moved_to(request, db)
+        if moved is None:
+            raise
+    return RedirectResponse(moved, 303, PRIVATE)
 
 
 def _confirm_address(request: Request) -> None:
@@ -82,7 +90,10 @@ def report_page(request: Request, notice: str = "", status: int = 200) -> Respon
         consents = assessments.live_consents(db, submission.assessment_id)
         around = _neighbours(state, db, opened) if opened.is_owner else {}
         assessment = db.get(Assessment, submission.assessment_id)
-    mine = _owner_links(token) if opened.is_owner else {}
+    meeting = said_of_meeting(
+        request, assessment, is_owner=opened.is_owner, is_latest="newer" not in around
+    )
+    mine = _owner_links(token, meeting) if opened.is_owner else {}
     return _report_page(
         request,
         report,
@@ -97,9 +108,7 @@ def report_page(request: Request, notice: str = "", status: int = 200) -> Respon
         token=token,
         consents=consents if opened.is_owner else {},
         private=True,
-        meeting=said_of_meeting(
-            request, assessment, is_owner=opened.is_owner, is_latest="newer" not in around
-        ),
+        meeting=meeting,
         assessment=assessment,
         notice=notice,
         status=status,
@@ -161,8 +170,8 @@ def document_links(base: str) -> dict[str, str]:
     }
 
 
-def _owner_links(token: str) -> dict[str, str]:
-    parts = ("contact", "share", "delete")
+def _owner_links(token: str, meeting: str) -> dict[str, str]:
+    parts = ("contact", "share", "delete") if meeting != ENTERED_HERE else ()
     # Sharpening is a form at the end of the report: a link of its own would change something.
     return {part: addresses.report(token, part) for part in parts} | {"sharpen": "#go-on"}
 

@@ -9,7 +9,8 @@ from benchmark.store.engine import reading
 from benchmark.store.tables import Assessment
 from tests.web.conftest import Site
 from tests.web.page import Page
-from tests.web.test_lead_page import give_contact, lead_of, newest
+from tests.web.staff import mailed_link
+from tests.web.test_lead_page import ADDRESS, NUMBER, give_contact, lead_of, newest
 from tests.web.visitor import SUBMIT, Visitor, example, go_through
 
 BEGIN, MINE = "Begin the assessment", "These answers are mine"
@@ -164,6 +165,52 @@ def test_after_the_owner_confirmed_sales_can_change_nothing(
     assert ann.get(hand_over).status == 404
     # The owner, who was correcting in another tab, goes on.
     assert owner.get(mine.path).status == 200
+
+
+def test_sales_reads_and_ticks_nothing_under_the_link_that_it_hands_over(
+    site: Site, ann: Visitor, owner: Visitor
+) -> None:
+    _, link = entered(ann)
+    give_contact(owner, link, remind="y")
+    seen = ann.open(link)
+    form = dict(seen.form("Sharpen my result").fields)
+    ticks = {**form, "email": ADDRESS, "phone": NUMBER, "call": "y", "peers": "y"}
+
+    assert [ann.get(f"{link}/{part}").status for part in ("contact", "share", "delete")] == [
+        404
+    ] * 3
+    assert ann.post(f"{link}/contact", ticks).status == 404
+    assert ann.post(f"{link}/share", {**form, "make": "reader"}).status == 404
+    assert ann.post(f"{link}/delete", form).status == 404
+    assert f"{seen.path}/contact" not in seen.html
+    assert f"{seen.path}/delete" not in seen.html
+    assert [row["purpose"] for row in site.rows("SELECT purpose FROM consent")] == ["remind"]
+    assert len(site.rows("SELECT * FROM assessment")) == 1
+    assert owner.open(f"{link}/contact").root.one("input", id="email").get("value") == ADDRESS
+
+
+def test_confirming_gives_the_owner_a_link_that_sales_does_not_have(
+    site: Site, ann: Visitor, owner: Visitor, max_: Visitor
+) -> None:
+    _, link = entered(ann)
+    again = ann.send(ann.open(link), button="Sharpen my result")
+    asked = owner.open(link)
+    give_contact(owner, link, mail_link="y")
+    mailed = site.state.tokens.make("mailed", mailed_link(site, "report-link"))
+
+    mine = owner.send(asked, button=MINE)
+
+    assert mine.url != asked.url
+    assert "Keep the address of this page" in mine.text
+    for part in ("", "/contact", "/delete", "/report.json"):
+        assert ann.get(link + part).status == 404, part
+        assert max_.get(link + part).status == 404, part
+        assert owner.get(mine.path + part).status == 200, part
+    assert ann.get(again.path).status == 404
+    assert max_.get(f"/report/{mailed}").status == 200
+    # A second click, and the way back, in the browser that confirmed.
+    assert owner.press(asked, button=MINE).headers["location"] == mine.path
+    assert owner.open(link).path == mine.path
 
 
 def test_the_link_is_handed_over_by_whoever_began(site: Site, ann: Visitor) -> None:
