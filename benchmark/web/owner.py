@@ -51,10 +51,6 @@ def _owned(request: Request, db: Session) -> Submission:
     return open_report(request, db, *links.OWNERS).submission
 
 
-def sharpen(request: Request, posted: FormData) -> Response:
-    """POST /report/{token}/sharpen: go on with the optional questions of the same assessment."""
-    state = state_of(request)
-    with writing(state.engine) as db:
 def _owners_alone(request: Request, db: Session) -> Submission:
     """The same; 404 also for sales, which holds the link until the owner confirms.
 
@@ -67,6 +63,10 @@ def _owners_alone(request: Request, db: Session) -> Submission:
     return submission
 
 
+def sharpen(request: Request, posted: FormData) -> Response:
+    """POST /report/{token}/sharpen: go on with the optional questions of the same assessment."""
+    state = state_of(request)
+    with writing(state.engine) as db:
         submission = _owned(request, db)
         if not csrf_holds(request, posted):
             return report_page(request, EXPIRED, 422)
@@ -100,12 +100,12 @@ def confirm(request: Request, posted: FormData) -> Response:
             notice = NEWER
         elif confirm_answers(db, key):
             refresh_lead(db, key)
+            links.renew_owner_links(db, key, state.settings.link_days, browser_mark(request))
+        moved = moved_to(request, db)
     if notice:
         return report_page(request, notice, 403 if notice is NOT_FROM_HERE else 422)
     return RedirectResponse(moved or addresses.report(request.path_params["token"]), 303)
 
-            links.renew_owner_links(db, key, state.settings.link_days, browser_mark(request))
-        moved = moved_to(request, db)
 
 def again(request: Request, posted: FormData) -> Response:
     """POST /report/{token}/again: a new assessment on the newest bank, the profile filled in."""
