@@ -21,12 +21,11 @@ from benchmark.content.timing import core_minutes
 from benchmark.core.bank import RECOMMENDATION, RULE_KINDS, Bank
 from benchmark.core.build import build_report
 from benchmark.core.localise import languages, localised
-from benchmark.core.report import Report, Submission, report_json
+from benchmark.core.report import NOT_SUBMITTED, Report, Submission, report_json
 from benchmark.settings import SettingsError, read_settings, shipped
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-EPOCH = "1970-01-01T00:00:00+00:00"
 """The time of a report made on the command line without --at, so that it is reproducible."""
 
 
@@ -123,7 +122,7 @@ def _summary(bank: Bank, files: Mapping[str, str]) -> str:
 @click.option("--bank", "folder", type=FOLDER, help="Score under another bank.")
 def score(answers: Path, folder: Path | None, *, as_json: bool) -> None:
     """Score a file of answers."""
-    report = _report(answers, folder, EPOCH)[0]
+    report = _report(answers, folder, NOT_SUBMITTED)[0]
     click.echo(report_json(report) if as_json else _scores(report))
 
 
@@ -165,7 +164,7 @@ def _line(name: str, part: object) -> str:
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--paper", type=click.Choice(["a4", "letter"]), help="By the region if not given.")
 @click.option("--bank", "folder", type=FOLDER, help="Score under another bank.")
-@click.option("--at", default=EPOCH, help="The time of submission, ISO 8601.")
+@click.option("--at", default=NOT_SUBMITTED, help="The time of submission, ISO 8601.")
 def report(answers: Path, output: Path, paper: str | None, folder: Path | None, at: str) -> None:
     """Write the report of a file of answers as .pdf, .html or .json."""
     from benchmark.render.files import write_report  # noqa: PLC0415  # matplotlib and WeasyPrint

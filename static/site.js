@@ -2,7 +2,11 @@
 "use strict";
 
 const problem = document.querySelector(".problem");
-if (problem) problem.focus();
+if (problem) {
+  problem.focus();
+  // A page that answers a form cannot be gone back to; as an entry of its own address it can.
+  history.replaceState(history.state, "");
+}
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;

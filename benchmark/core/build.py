@@ -65,7 +65,9 @@ class _Builder:
         self.texts = Texts(bank, answers, self.card)
         self.advice = recommend.ordered_advice(bank, self.card, self.facts)
         self.worth = recommend.gains(bank, answers, self.card, self.advice)
-        self.printed = {each.rule.id for each in self.advice}
+        self.printed = {each.rule.id: each.rule for each in self.advice}
+        self.flags = tuple(recommend.flags(bank, self.facts))
+        self.way = recommend.way_up(bank, answers, self.card, self.advice, self.worth)
         self.caps = {cap.id: cap for cap in bank.caps}
         self.lines = tuple(self._answers())
 
@@ -92,7 +94,7 @@ class _Builder:
             order=tuple(d.id for d in self.bank.dimensions),
             dimensions={d.id: self._dimension(d) for d in self.bank.dimensions},
             matrix=self._matrix(),
-            flags=tuple(self._flag(each) for each in recommend.flags(self.bank, self.facts)),
+            flags=tuple(self._flag(each) for each in self.flags),
             contradictions=tuple(
                 ContradictionLine(c.rule.id, c.rule.title, c.rule.text, self.texts.trace(c.trace))
                 for c in contradictions
@@ -157,7 +159,7 @@ class _Builder:
                 yield CapLine(cap.id, cap.dimension, cap.ceiling, cap.text, cap.clears, cost)
 
     def _way_up(self) -> WayUpLine | None:
-        way = recommend.way_up(self.bank, self.answers, self.card, self.advice, self.worth)
+        way = self.way
         if way is None:
             return None
         name = self.bank.ladder[way.rung - 1].name
@@ -262,7 +264,13 @@ class _Builder:
         )
 
     def _plan(self) -> Iterator[PlanLine]:
-        for step in recommend.plan(self.advice):
+        critical = {each.rule.advice for each in self.flags if each.rule.critical}
+        ahead = (
+            [rule for name, rule in self.printed.items() if name in critical],
+            [each.rule for each in self.advice[: recommend.FIRST_STEPS]],
+            self.way.rules if self.way else (),
+        )
+        for step in recommend.plan(self.advice, ahead):
             rule = step.rule
             if rule is None:
                 yield PlanLine(step.week, "", "", "")

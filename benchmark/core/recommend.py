@@ -129,20 +129,22 @@ def _rank(card: Scorecard, rule: Rule) -> tuple[float, int, int, str]:
     return (-rule.impact * gap / EFFORT_DIVISOR[rule.effort], -rule.impact, rule.weeks, rule.id)
 
 
-def plan(advice: Sequence[Fired]) -> tuple[PlanStep, ...]:
-    """The first 90 days: advice in its order, each starting when the one before leaves room.
+def plan(advice: Sequence[Fired], ahead: Sequence[Sequence[Rule]] = ()) -> tuple[PlanStep, ...]:
+    """The first 90 days, one step after the other; each starts when the one before leaves room.
 
-    A step never starts before the steps it needs have ended. The last line is the retake.
+    `ahead`: groups of printed advice that come before the rest, each with what it needs; within a
+    group, and in the rest, the order of the advice holds. The last line is the retake.
     """
-    steps: list[PlanStep] = []
-    week = 1
-    for each in advice:
-        if each.rule.kind != RECOMMENDATION:
-            continue
+    printed = {each.rule.id: each.rule for each in advice if each.rule.kind == RECOMMENDATION}
+    ordered: dict[str, Rule] = {}
+    for group in (*ahead, tuple(printed.values())):
+        ordered |= {rule.id: rule for rule in _with_prerequisites(group, printed)}
+    steps, week = list[PlanStep](), 1
+    for rule in ordered.values():
         if week > PLAN_WEEKS:
             break
-        steps.append(PlanStep(week, each.rule))
-        week += WORK_WEEKS[each.rule.effort]
+        steps.append(PlanStep(week, rule))
+        week += WORK_WEEKS[rule.effort]
     return (*steps, PlanStep(PLAN_WEEKS + 1, None))
 
 
@@ -213,7 +215,8 @@ def _greedy_way(  # one step of way_up
     target, scores = (card.rung[0] or 0) + 1, card.plain
     while rules:
         missing = _missing(bank, target, scores.dimensions, scores.overall)
-        best = max(rules.values(), key=lambda r: (_help(worth[r.id], missing), r.id))
+        # Of equals, the first in the order of the advice.
+        best = max(rules.values(), key=lambda r: _help(worth[r.id], missing))
         if _help(worth[best.id], missing) <= 0:
             return None
         before = {rule.id for rule in taken}

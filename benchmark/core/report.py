@@ -345,6 +345,10 @@ class Track:
     rules: tuple[str, ...]
 
 
+NOT_SUBMITTED = "1970-01-01T00:00:00+00:00"
+"""The time of a report that nobody submitted, such as one from a file of answers."""
+
+
 @dataclass(frozen=True)
 class Submission:
     """What identifies a submission: the bank's hash, the language, and the time in ISO 8601."""

@@ -107,8 +107,8 @@ class ContactForm(SafeForm):
     remind = BooleanField("Remind me in 90 days to review the report")
 
     def validate_phone(self, field: StringField) -> None:
-        """A call needs a number."""
-        if self.call.data and not field.data:
+        """A call needs a number that can be dialled."""
+        if self.call.data and not any(c.isdigit() for c in field.data or ""):
             raise ValidationError(later("Enter a telephone number, or untick the call"))
 
 

@@ -61,6 +61,11 @@ class Section:
         """How many are answered "does not apply"."""
         return sum(self.values.get(each.id) == "na" for each in self.asked)
 
+    @property
+    def open_core(self) -> int:
+        """How many core questions have no answer; they widen the range."""
+        return sum(each.core and each.id not in self.values for each in self.asked)
+
     def held(self, asked: Asked) -> list[str]:
         """The stored answer as its form's fields hold it; empty where there is none."""
         value = self.values.get(asked.id)

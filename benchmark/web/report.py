@@ -89,6 +89,7 @@ def report_page(request: Request, notice: str = "", status: int = 200) -> Respon
         ready = find_rendering(db, submission.fingerprint, form, RENDERER) is not None
         consents = assessments.live_consents(db, submission.assessment_id)
         around = _neighbours(state, db, opened) if opened.is_owner else {}
+        known = assessments.contact_of(db, submission.assessment_id)
         assessment = db.get(Assessment, submission.assessment_id)
     meeting = said_of_meeting(
         request, assessment, is_owner=opened.is_owner, is_latest="newer" not in around
@@ -107,6 +108,7 @@ def report_page(request: Request, notice: str = "", status: int = 200) -> Respon
         owner=opened.is_owner,
         token=token,
         consents=consents if opened.is_owner else {},
+        known=opened.is_owner and known is not None,
         private=True,
         meeting=meeting,
         assessment=assessment,

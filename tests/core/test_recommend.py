@@ -6,15 +6,21 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
+from benchmark.content.examples import read_answer_file
 from benchmark.core.answers import Answers, profile_facts
 from benchmark.core.bank import CONTRADICTION, FLAG, KEEP, RECOMMENDATION, Bank, Rule, Value
+from benchmark.core.build import build_report
 from benchmark.core.conditions import Comparison, Facts, comparisons
 from benchmark.core.ladder import placement_rung
 from benchmark.core.recommend import (
+    FIRST_STEPS,
     Fired,
     contradictions,
     fired,
@@ -26,6 +32,7 @@ from benchmark.core.recommend import (
     report_facts,
     way_up,
 )
+from benchmark.core.report import Submission
 from benchmark.core.scoring import Scorecard, plain_scores, scorecard
 from tests.core import reference
 from tests.core.banks import (
@@ -374,6 +381,39 @@ def test_the_plan_keeps_the_order_and_ends_with_a_retake(answers: Answers) -> No
     assert weeks == sorted(set(weeks))
     assert (steps[-1].week, steps[-1].rule) == (13, None)
     assert all(1 <= week <= 12 for week in weeks[:-1])
+
+
+@examples(80)
+@given(shipped_answers(gaps=0.05), st.randoms(use_true_random=False))
+def test_what_is_put_ahead_comes_first_with_what_it_needs(answers: Answers, chance: Random) -> None:
+    *_, advice = advice_for(answers)
+    rules = {each.rule.id: each.rule for each in advice if each.rule.kind == RECOMMENDATION}
+    ahead = [rules[name] for name in chance.sample(sorted(rules), min(2, len(rules)))]
+    ids = [step.rule.id for step in plan(advice, [ahead]) if step.rule]
+
+    needed, waiting = set[str](), [rule.id for rule in ahead]
+    while waiting:
+        needed.add(name := waiting.pop())
+        waiting += [each for each in rules[name].after if each in rules]
+    assert ids[: len(needed)] == [name for name in rules if name in needed][: len(ids)]
+    assert len(ids) == len(set(ids))
+    for place, name in enumerate(ids):
+        assert not set(ids[place:]) & (set(rules[name].after) & rules.keys())
+
+
+def test_the_plan_begins_with_the_end_of_a_critical_risk_and_holds_the_way_up() -> None:
+    for name in ("over-automated", "solo-owner", "rung-1-hero-run"):
+        file = Path(__file__).parents[2] / "questions" / "examples" / f"{name}.yaml"
+        answers = read_answer_file(BANK, file.name, file.read_text(encoding="utf-8")).answers
+        report = build_report(BANK, answers, Submission("0" * 64, "en", ""))
+        planned = [line.rule for line in report.plan if line.rule]
+        critical = [flag.advice for flag in report.flags if flag.critical]
+        first = [each.id for each in report.recommendations[:FIRST_STEPS]]
+
+        assert planned[: len(critical)] == critical
+        assert set(first) <= set(planned[: len(critical) + len(first)])
+        assert report.way_up
+        assert set(report.way_up.rules) <= set(planned)
 
 
 @examples(60)

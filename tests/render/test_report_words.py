@@ -97,7 +97,7 @@ def test_several_dimensions_without_a_score_take_the_plural() -> None:
 def test_headings_of_several_parts_read_as_one_sentence() -> None:
     assert words("low").standing == "Rung 2 needs 19 points more overall, and more in one dimension"
     assert words("critical").tasks_heading == (
-        "Four tasks need a person sooner; 14 could run more by themselves"
+        "Four tasks need a person sooner; 14 take people more work than they need"
     )
 
 
@@ -402,11 +402,11 @@ def test_the_plan_keeps_prerequisites_and_ends_with_the_retake(seed: int) -> Non
                 assert weeks[earlier] < weeks[step.id]
 
 
-def test_figures_show_their_formula_and_that_goals_conflict() -> None:
+def test_figures_show_their_formula_and_that_none_is_agreed() -> None:
     per_endpoint, zero_touch = words("middle").figures
 
     assert per_endpoint.formula == "900 ÷ 1,200 = 0.75"
-    assert "conflict" in per_endpoint.caution
+    assert "no agreed figure" in per_endpoint.caution
     assert zero_touch.formula == "900 × (30 − 15) ÷ 100 = 135"
 
 

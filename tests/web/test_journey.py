@@ -361,6 +361,16 @@ class TestReview:
         expected = sum(v == ["unknown"] for n, v in answers.items() if n in _shown(review))
         assert f"{expected} “I don’t know”" in review.text
         assert "1 not provided" in review.text
+        assert "widen your range" in review.text
+
+    def test_open_optional_questions_are_said_to_cost_nothing(self, finished: Finished) -> None:
+        page = finished.owner.send(finished.report, button="Sharpen my result")
+
+        review = finished.owner.open(f"/assess/{page.token}/review")
+
+        assert "Optional, left open" in review.text
+        assert "costs you nothing" in review.text
+        assert "widen your range" not in review.text
 
 
 def _shown(review: Page) -> set[str]:

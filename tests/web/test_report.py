@@ -122,6 +122,7 @@ class TestContact:
             pytest.param({"email": "a" * 250 + "@example.com"}, "email", id="a long address"),
             pytest.param({"call": "y"}, "phone", id="a call without a number"),
             pytest.param({"call": "y", "phone": "  \t"}, "phone", id="a call, spaces"),
+            pytest.param({"call": "y", "phone": "abc"}, "phone", id="a call, no digit"),
             pytest.param({"name": "n" * 121}, "name", id="a long name"),
             pytest.param({"company": "n" * 161}, "company", id="a long company"),
             pytest.param({"phone": "1" * 41}, "phone", id="a long number"),
@@ -293,6 +294,20 @@ class TestSharing:
             assert "evil" not in each.html
 
 
+    def test_details_without_a_tick_are_said_to_be_used_for_nothing(
+        self, finished: Finished
+    ) -> None:
+        page = finished.owner.open(f"{finished.address}/contact")
+
+        back = finished.owner.send(page, ANN, "Send")
+
+        assert "used for nothing" in back.root.one("section", id="contact").text
+        assert back.link("Change contact details").endswith("/contact")
+        page = finished.owner.open(f"{finished.address}/contact")
+        back = finished.owner.send(page, {"peers": "y"}, "Send")
+        assert "used for nothing" not in back.text
+
+
 class TestErasing:
     def test_names_what_goes_and_asks_first(self, finished: Finished) -> None:
         page = finished.owner.open(finished.report.link("Erase everything"))
@@ -341,7 +356,7 @@ class TestErasing:
 
         owner.send(page, button=ERASE)
 
-        assert "all 2 of your reports" in page.text
+        assert "your 2 reports" in page.text
         assert finished.site.counts()["submission"] == 0
 
     def test_closes_every_old_link_like_one_that_never_was(self, finished: Finished) -> None:

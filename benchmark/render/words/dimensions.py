@@ -34,12 +34,13 @@ class Dimensions(Shared):
         if self._equal:
             return self._("All dimensions stand at %(low)s of 100", **values)
         if len(ranked) > 1 and value(ranked[1]) - value(low) >= APART:
-            return self._(
-                "%(name)s stays at %(low)s; the others reach %(next)s or more",
-                name=low.name,
-                next=formats.points(ranked[1].score),
-                **values,
-            )
+            known = {"name": low.name, "next": formats.points(ranked[1].score), **values}
+            if len(ranked) < len(self.report.order):
+                return self._(
+                    "%(name)s stays at %(low)s; what else has a score reaches %(next)s or more",
+                    **known,
+                )
+            return self._("%(name)s stays at %(low)s; the others reach %(next)s or more", **known)
         if value(high) - value(low) <= CLOSE:
             return self._(
                 "The dimensions lie close together, from\u00a0%(low)s to\u00a0%(high)s", **values

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from benchmark.core.report import AnswerLine, Estimate
+from benchmark.core.report import NOT_SUBMITTED, AnswerLine, Estimate
 from benchmark.render import formats
+from benchmark.render.speech import opening
 from benchmark.render.words.shared import AnswerRow, Chapter, Fact, Figure, Shared
 
 SHORT_HASH = 8
@@ -29,13 +30,16 @@ class Method(Shared):
                 self._("Watch how it moves from month to month, rather than how high it is."),
                 self._("%(tickets)s ÷ %(endpoints)s = %(value)s", value=value, **inputs),
                 self._(
-                    "Goals that practitioners name conflict: 0.2 to 0.5 as a goal, and 2 as an "
-                    "average of reactive work, both from one firm. We do not score this figure."
+                    "There is no agreed figure: one firm names 0.2 to 0.5 as a goal, and 2 as the "
+                    "average of reactive work. We do not score this figure."
                 ),
             )
         value = number(each.value)
         return Figure(
-            self._("About %(value)s more tickets a month without technician time", value=value),
+            self._(
+                "About %(value)s more tickets a month without technician time",
+                value=number(round(each.value) if each.value >= 1 else each.value),
+            ),
             self._(
                 "If the share that closes by itself rose from %(share)s%% to %(next)s%%, the next "
                 "step of that question.",
@@ -53,7 +57,7 @@ class Method(Shared):
     @cached_property
     def method(self) -> tuple[Fact, ...]:
         """How this report came about, line by line."""
-        report, locale = self.report, self.speech.locale
+        report = self.report
         return (
             Fact(self._("Answers"), self._counts_text),
             Fact(self._("Range"), self._range_text),
@@ -70,9 +74,15 @@ class Method(Shared):
                 ),
             ),
             Fact(self._("Scoring method"), self._("Number %(n)s", n=report.method)),
-            Fact(self._("Submitted"), formats.minute(report.submitted_at, locale)),
+            Fact(self._("Submitted"), self._submitted_at),
             Fact(self._("Fingerprint"), report.fingerprint),
         )
+
+    @cached_property
+    def _submitted_at(self) -> str:
+        if self.report.submitted_at == NOT_SUBMITTED:
+            return opening(self.submitted)
+        return formats.minute(self.report.submitted_at, self.speech.locale)
 
     @cached_property
     def _counts_text(self) -> str:
@@ -186,7 +196,7 @@ class Method(Shared):
         states = {
             "unknown": self._("I don’t know"),
             "na": self._("Does not apply"),
-            "open": self._("Not provided"),
+            "open": self._("Not provided") if line.core else self._("Optional, left open"),
         }
         text = states.get(line.state, line.answer)
         if line.points is not None:

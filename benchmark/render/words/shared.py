@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from benchmark.core.ladder import WEAKEST
-from benchmark.core.report import DimensionReport, PlanLine, Report, TaskLine
+from benchmark.core.report import NOT_SUBMITTED, DimensionReport, PlanLine, Report, TaskLine
 from benchmark.render import formats
 from benchmark.render.parts import TASK, Part
 from benchmark.render.speech import Speech
@@ -113,6 +113,13 @@ class Shared:
         sections = dict.fromkeys(line.section for line in self.report.answers)
         order = [name for name in sections if name in found]
         return {name: found[name] for name in (*order, *sorted(set(found) - set(order)))}
+
+    @cached_property
+    def submitted(self) -> str:
+        """The day of the submission, or that there was none."""
+        if self.report.submitted_at == NOT_SUBMITTED:
+            return self._("not submitted")
+        return formats.day(self.report.submitted_at, self.report.locale)
 
     @cached_property
     def open_answers(self) -> int:

@@ -121,7 +121,7 @@ class Standing(Shared):
     def _flag_fact(self) -> str:
         flags, critical = self.report.flags, self._critical
         if not flags:
-            return self._("None")
+            return self._("None seen") if "gaps" in self.report.low_confidence else self._("None")
         if critical and len(flags) == 1:
             return self._("1, critical")
         if critical:
@@ -360,8 +360,8 @@ class Standing(Shared):
             len(way.rules),
             rung=way.rung,
             name=way.name,
-            from_=self.speech.decimal(score),
-            to=self.speech.decimal(way.overall),
+            from_=formats.points(score),
+            to=formats.points(way.overall),
         )
 
 

@@ -21,6 +21,12 @@ class Steps(Shared):
         return self.report.recommendations[:FIRST_STEPS]
 
     @cached_property
+    def urgent_steps(self) -> tuple[Advice, ...]:
+        """What ends a critical risk though its rank puts it later; the plan begins with it."""
+        urgent = {flag.advice for flag in self.report.flags if flag.critical}
+        return tuple(each for each in self.further_steps if each.id in urgent)
+
+    @cached_property
     def further_steps(self) -> tuple[Advice, ...]:
         """The other advice, which stands in full in its dimension's chapter."""
         return self.report.recommendations[FIRST_STEPS:]

@@ -24,14 +24,18 @@ class Work(Shared):
         if not under and not over:
             return self._("Every task runs as work of its kind should")
         too_little = self.ngettext(
-            "%(n)s task could run more by itself", "%(n)s tasks could run more by themselves", under
+            "%(n)s task takes people more work than it needs",
+            "%(n)s tasks take people more work than they need",
+            under,
         )
         too_much = self.ngettext(
             "%(n)s task needs a person sooner", "%(n)s tasks need a person sooner", over
         )
         if under and over:
             others = self.ngettext(
-                "%(n)s could run more by itself", "%(n)s could run more by themselves", under
+                "%(n)s takes people more work than it needs",
+                "%(n)s take people more work than they need",
+                under,
             )
             return opening(self._("%(much)s; %(little)s", much=too_much, little=others))
         return opening(too_little if under else too_much)
@@ -41,7 +45,7 @@ class Work(Shared):
         """The tasks by side: over-automated, under-automated, on target, not rated."""
         titles = {
             "over": self._("Needs a person sooner"),
-            "under": self._("Could run more by itself"),
+            "under": self._("Takes people more work than it needs"),
             "on": self._("On target"),
             "unrated": self._("Not rated"),
         }
@@ -84,7 +88,9 @@ class Work(Shared):
         if critical:
             return opening(
                 self.ngettext(
-                    "%(n)s critical risk comes first", "%(n)s critical risks come first", critical
+                    "%(n)s critical risk to close first",
+                    "%(n)s critical risks to close first",
+                    critical,
                 )
             )
         if flags:
@@ -144,6 +150,29 @@ class Work(Shared):
             if lines:
                 found.append(PlanPart(name, lines))
         return tuple(found)
+
+    @cached_property
+    def plan_order(self) -> str:
+        """In which order the steps stand; empty for a plan without steps."""
+        if not any(line.rule for line in self.report.plan):
+            return ""
+        order = self._("What ends a critical risk starts first, then the first steps.")
+        if not any(flag.critical for flag in self.report.flags):
+            order = self._("The first steps start first.")
+        way = self.report.way_up
+        if way is None:
+            return order
+        planned = {line.rule for line in self.report.plan}
+        late = [t for r, t in zip(way.rules, way.titles, strict=True) if r not in planned]
+        up = self._(
+            "Then comes what opens rung %(rung)s, then the rest in its order.", rung=way.rung
+        )
+        if not late:
+            return f"{order} {up}"
+        rest = self._(
+            "The 90 days do not hold all of it; still to come: %(steps)s.", steps="; ".join(late)
+        )
+        return f"{order} {up} {rest}"
 
     def plan_text(self, line: PlanLine) -> str:
         """A line of the plan; the closing retake has no text of its own."""
