@@ -107,6 +107,8 @@ for (const field of document.querySelectorAll("textarea[data-check]")) {
       csrf_token: field.form.querySelector("[name=csrf_token]").value,
       condition: field.value,
       kind: field.dataset.kind,
+      piece: field.dataset.piece,
+      where: field.dataset.where,
       sort: field.form.elements.kind ? field.form.elements.kind.value : "",
     });
     try {

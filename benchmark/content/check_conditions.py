@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from benchmark.content.context import Context, Found
 from benchmark.content.problems import Place, Problem
-from benchmark.content.satisfy import TooManyCombinationsError, outcomes
-from benchmark.core.bank import CONTRADICTION, FLAG, TALK_TRACK
+from benchmark.content.readings import (
+    ask_if_misreads,
+    cap_misread,
+    constant,
+    core_names,
+    mean_misread,
+    rule_misreads,
+)
+from benchmark.core.bank import CONTRADICTION, FLAG
 from benchmark.core.conditions import Condition, comparisons
 from benchmark.core.ranges import (
     CLASS_MEAN,
@@ -24,32 +31,18 @@ MAX_NAMED = 6
 
 def conditions(context: Context) -> Found:
     """No condition is always true or always false; flags and caps read what they may."""
-    bank = context.bank
-    for rule in bank.rules:
+    for rule in context.bank.rules:
         where = context.whens[rule.id]
         yield from _constant(context, rule.id, rule.when, where)
-        names = [c.name for c in comparisons(rule.when)]
-        staff = [name for name in names if context.names.known[name].staff]
-        if staff and rule.kind != TALK_TRACK:
-            yield Problem(where, f"{staff[0]} is known to staff only", "use it in talk tracks only")
-        scored = [n for n in names if n.startswith(("score.", "rung", "flag."))]
-        if rule.kind == FLAG and rule.critical and scored:
-            what = f"the critical flag {rule.id} reads {scored[0]}"
-            yield Problem(where, what, "read answers and tasks only, since it caps a score")
-        if rule.kind == FLAG and any(n.startswith("flag.") for n in names):
-            yield Problem(where, f"the flag {rule.id} reads a flag", "write the condition out")
+        read = [c.name for c in comparisons(rule.when)]
+        names, critical = context.names, rule.critical
+        for what, remedy in rule_misreads(rule.kind, rule.id, read, names, critical=critical):
+            yield Problem(where, what, remedy)
 
 
 def _constant(context: Context, name: str, condition: Condition, where: Place) -> Found:
-    try:
-        found = outcomes(condition, context.names)
-    except TooManyCombinationsError:
-        yield Problem(where, f"the condition of {name} names too much", "split it")
-        return
-    if found == {True}:
-        yield Problem(where, f"the condition of {name} is always true", "compare something real")
-    elif found == {False}:
-        yield Problem(where, f"the condition of {name} is never true", "mend it or drop it")
+    for said, remedy in constant(condition, context.names):
+        yield Problem(where, f"the condition of {name} {said}", remedy)
 
 
 def asking(context: Context) -> Found:
@@ -59,11 +52,9 @@ def asking(context: Context) -> Found:
         if question.ask_if is not None:
             where = context.parts.ask_ifs[question.id].place
             yield from _constant(context, question.id, question.ask_if, where)
-            for comparison in comparisons(question.ask_if):
-                name = comparison.name
-                if not name.startswith("profile.") and name not in asked:
-                    what = f"ask_if of {question.id} reads {name}"
-                    yield Problem(where, what, "read the profile and earlier answers only")
+            read = [c.name for c in comparisons(question.ask_if)]
+            for what, remedy in ask_if_misreads(question.id, read, asked):
+                yield Problem(where, what, remedy)
         asked.add(f"answer.{question.id}")
 
 
@@ -74,26 +65,14 @@ def caps(context: Context) -> Found:
     written = [(cap, item.place) for cap, item in zip(bank.caps, items, strict=True)]
     for cap, at in written:
         yield from _constant(context, cap.id, cap.when, at)
-    core = {f"answer.{q.id}" for q in bank.questions() if q.core}
-    core |= {f"points.{q.id}" for q in bank.questions() if q.core}
-    core |= {f"task.{t.id}" for t in bank.matrix.tasks if t.core}
-    for kind in bank.matrix.classes:
-        if all(t.core for t in bank.matrix.tasks if t.class_id == kind.id):
-            core.add(f"points.class-{kind.id}")
+    core = core_names(bank)
     places = [(cap.when, at) for cap, at in written]
     places += [(rule.when, context.whens[rule.id]) for rule in bank.rules_of(FLAG)]
     first = {each: at for when, at in reversed(places) for each in comparisons(when)}
     for comparison in cap_comparisons(bank):
-        where = first[comparison]
-        if comparison.name.startswith(("score.", "rung")):
-            what = f"a cap reads {comparison.name}"
-            yield Problem(where, what, "let caps read answers and tasks only")
-        elif comparison.name not in core and not comparison.name.startswith("profile."):
-            what = f"a cap reads {comparison.name}, which is not core"
-            yield Problem(where, what, "make every question it reads core")
-        elif comparison.name.startswith("points.class-") and comparison.op not in ("<", "<="):
-            what = f"a cap compares {comparison.name} with {comparison.op}"
-            yield Problem(where, what, "use < or <=, so that ranges stay exact")
+        misread = list(cap_misread(comparison.name, core))
+        for what, remedy in misread or mean_misread(comparison.name, comparison.op):
+            yield Problem(first[comparison], what, remedy)
 
 
 def ways(context: Context) -> Found:

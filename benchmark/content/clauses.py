@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 AND, OR = "and", "or"
+QUOTED = re.compile("“[^”]*”")
 ORDER, AMONG, HAS, LACKS, OTHER = "order", "among", "has", "lacks", "other"
 
 
@@ -34,15 +36,20 @@ class Clause:
 
     def said(self, verb: str) -> str:
         """What is said, without the subject, with another verb where it is said of others."""
-        groups: dict[tuple[str, str], list[str]] = {}
+        groups: dict[tuple[str, ...], list[str]] = {}
         for each in self.predicates:
-            key = (each.kind, each.lead) if each.kind != OTHER else (OTHER, each.words[0])
-            groups.setdefault(key, []).extend(each.words)
+            groups.setdefault(self._key(each), []).extend(each.words)
         said = [
-            self._group(kind, f"{verb} {lead}", words) for (kind, lead), words in groups.items()
+            self._group(kind, f"{verb} {lead}", words) for (kind, lead, *_), words in groups.items()
         ]
-        nested = self.joiner == OR and any(f" {AND} " in each for each in said)
+        other = OR if self.joiner == AND else AND
+        nested = any(f" {other} " in QUOTED.sub("", each) for each in said)
         return f"{',' * nested} {self.joiner} ".join(said)
+
+    def _key(self, each: Predicate) -> tuple[str, ...]:
+        """What is alike of predicates that are said in one. Being A and being B is not A or B."""
+        apart = each.kind == OTHER or (each.kind == AMONG and self.joiner == AND)
+        return (each.kind, each.lead, *(each.words if apart else ()))
 
     def _group(self, kind: str, lead: str, words: list[str]) -> str:
         words = list(dict.fromkeys(words))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from benchmark.content.grammar import Fault, parse_condition
 from benchmark.content.names import BOOL, NUMBER, Name, Names
+from benchmark.content.readings import Standing, name_faults, standing_faults
 from benchmark.content.sentences import Sayer
 from benchmark.core.bank import UNKNOWN, Bank
 from benchmark.core.conditions import Condition
@@ -41,16 +42,27 @@ def explain(text: str, bank: Bank) -> tuple[str, tuple[Fault, ...]]:
     return sentence(condition, bank), ()
 
 
+def misplaced(text: str, standing: Standing, bank: Bank) -> list[tuple[str, str]]:
+    """What is wrong, and the remedy, with a condition that is none the worse in itself: it says
+    nothing, or reads what it may not where it stands. Nothing for one that cannot be read."""
+    names = names_of(bank)
+    condition, faults = parse_condition(text, names)
+    if condition is None or faults:
+        return []
+    return list(standing_faults(condition, standing, bank, names))
+
+
 def sentence(condition: Condition, bank: Bank) -> str:
     """A condition that can be read, as one sentence without an end sign."""
     said = Sayer(bank).said(condition)
     return said[0].upper() + said[1:]
 
 
-def names_offered(bank: Bank) -> list[Offered]:
-    """Every name that a rule may use, with its words: scores, answers, tasks, profile, flags."""
-    sayer = Sayer(bank)
-    return [_offered(name, sayer) for name in names_of(bank).known.values()]
+def names_offered(bank: Bank, standing: Standing) -> list[Offered]:
+    """Every name that a condition may use where it stands, with its words."""
+    sayer, names = Sayer(bank), names_of(bank)
+    fit = (n for n in names.known.values() if not any(name_faults([n.name], standing, bank, names)))
+    return [_offered(name, sayer) for name in fit]
 
 
 def _offered(name: Name, sayer: Sayer) -> Offered:

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import pytest
 
-from benchmark.content.explain import explain, names_offered, sentence
+from benchmark.content.explain import explain, misplaced, names_offered, sentence
 from benchmark.content.load import load_bank, read_files
+from benchmark.content.readings import Standing
 from benchmark.core.conditions import comparisons
 from benchmark.settings import shipped
 
@@ -87,6 +88,17 @@ CODES = [*BANK.question_by_id, *(f"task.{each}" for each in BANK.matrix.task_by_
         ),
         ("lead.called == false", "The owner may not be called"),
         ("lead.contradictions >= 2", "The number of contradictions is at least 2"),
+        (
+            "answer.SOP2 == heads and answer.SOP2 == folder",
+            "“Where the steps are when a ticket arrives” is answered “In people’s heads” and is answered “In folders or chat messages”",
+        ),
+        ("rung in [1, 3] and rung in [3, 4]", "The rung is 1 or 3, and is 3 or 4"),
+        ("rung in [1, 3] or rung in [3, 4]", "The rung is 1, 3 or 4"),
+        ("answer.SOP1 == 3 and answer.SOP1 == 4", "“Ticket types with an SOP in use, of the top ten” is 3 and is 4"),
+        (
+            "task.patching >= 4 and task.patching <= 4",
+            "“Patching workstations” is “Runs alone, exceptions go to a named person” or comes after it, and is “Runs alone, exceptions go to a named person” or comes before it",
+        ),
         ("points.class-c < 30", "The mean points of the “Human-led” tasks are below 30"),
         ("points.HER1A == 50 or points.HER1B == 50", "The points of “Tickets closed by your busiest technician” are 50"),
         (
@@ -97,6 +109,61 @@ CODES = [*BANK.question_by_id, *(f"task.{each}" for each in BANK.matrix.task_by_
 )  # fmt: skip
 def test_a_condition_is_a_sentence(written: str, said: str) -> None:
     assert explain(written, BANK) == (said, ())
+
+
+COMPARISONS = [
+    "answer.SOP2 == heads", "answer.SOP2 == folder", "answer.SOP2 in [heads, folder]",
+    "answer.SOP2 in [folder, linked]", "answer.SOP2 != heads", "answer.SOP2 == unknown",
+    "answer.SOP1 == 3", "answer.SOP1 == 4", "answer.SOP1 > 5", "answer.SOP1 <= 8",
+    "task.qbr == 4", "task.qbr == 5", "task.qbr >= 2", "task.qbr == unknown", "rung == 3", "rung == 4",
+    "rung >= 2", "profile.tools has rewst", "profile.tools has pia", "profile.tools lacks rewst",
+    "profile.tools lacks pia", "points.SOP2 == 0", "points.SOP2 < 60", "score.sop < 40",
+    "score.sop >= 20", "flag.critical", "flag.restore-untested", "profile.techs == unknown",
+    "profile.techs >= 4", "lead.called == true", "lead.contradictions >= 2",
+    "count(task.class-c == 5) < 2", "(rung == 1 or rung == 2)", "(rung > 1 and rung < 4)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("one", COMPARISONS)
+def test_and_and_or_of_the_same_read_differently(one: str) -> None:
+    for other in COMPARISONS:
+        both, either = (explain(f"{one} {word} {other}", BANK)[0] for word in ("and", "or"))
+        assert both, other
+        assert (both != either) or one == other, other
+
+
+@pytest.mark.parametrize(
+    ("condition", "standing", "wrong"),
+    [
+        ("rung == 3 and rung == 4", Standing("rule"), "the condition is never true"),
+        ("score.sop >= 0", Standing("rule"), "the condition is always true"),
+        ("lead.called == true", Standing("rule", "flag"), "lead.called is known to staff only"),
+        ("lead.called == true", Standing("rule", "talk-track"), ""),
+        ("flag.critical", Standing("rule", "flag"), "the flag reads a flag"),
+        ("rung > 1", Standing("rule", "flag", "one-head-break-glass"), "the critical flag one-head-break-glass reads rung"),
+        ("answer.SOP1 > 3", Standing("rule", "contradiction"), "it reads one answer"),
+        ("score.sop < 40", Standing("question", "", "SOP3", "sop"), "ask_if of SOP3 reads score.sop"),
+        ("answer.SOP3 != never", Standing("question", "", "SOP3", "sop"), "ask_if of SOP3 reads answer.SOP3"),
+        ("answer.TRG2 != portal", Standing("question", "", "SOP3", "sop"), "ask_if of SOP3 reads answer.TRG2"),
+        ("answer.SOP2 != heads", Standing("question", "", "SOP3", "sop"), ""),
+        ("answer.SOP2 != heads", Standing("question", "", "", "sop"), ""),
+        ("answer.TRG2 != portal", Standing("question", "", "", "sop"), "ask_if reads answer.TRG2"),
+        ("rung < 2", Standing("cap"), "a cap reads rung"),
+        ("points.class-c > 30", Standing("cap"), "a cap compares points.class-c with >"),
+        ("flag.critical", Standing("cap"), ""),
+    ],
+)  # fmt: skip
+def test_a_condition_is_checked_where_it_stands(
+    condition: str, standing: Standing, wrong: str
+) -> None:
+    assert [what for what, _ in misplaced(condition, standing, BANK)] == ([wrong] if wrong else [])
+
+
+def test_a_question_is_offered_earlier_answers_alone() -> None:
+    names = {each.name for each in names_offered(BANK, Standing("question", "", "SOP3", "sop"))}
+
+    assert {"profile.techs", "answer.SOP2"} <= names
+    assert not names & {"answer.SOP3", "answer.TRG2", "points.SOP2", "task.qbr", "flag.critical"}
 
 
 @pytest.mark.parametrize("rule", BANK.rules, ids=lambda rule: rule.id)
@@ -121,7 +188,7 @@ def test_a_fault_is_given_with_its_place() -> None:
 
 
 def test_what_is_offered_can_be_written_as_it_is_offered() -> None:
-    for each in names_offered(BANK):
+    for each in names_offered(BANK, Standing("rule", "talk-track")):
         for value, _ in each.values:
             op = "has" if each.name in ("profile.tools",) and value != "unknown" else "=="
             said, faults = explain(f"{each.name} {op} {value}", BANK)

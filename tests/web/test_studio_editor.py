@@ -476,6 +476,28 @@ class TestConditions:
         assert len(found["problems"]) == problems
         assert answer.headers["cache-control"] == "no-store"
 
+    def test_are_checked_where_they_stand(self, ed: Visitor) -> None:
+        draft = begin(ed)
+        page = edit(ed, draft, "question/SOP3")
+        form, field = dict(page.form(SAVE).fields), page.root.one("textarea", id="f-ask_if")
+        assert (field.get("data-kind"), field.get("data-piece")) == ("question", "SOP3")
+        asked = {"csrf_token": form["csrf_token"], "kind": "question", "piece": "SOP3"}
+
+        def problems(condition: str) -> list[str]:
+            answer = ed.post(f"{draft.path}/check", {**asked, "condition": condition})
+            found: list[str] = json.loads(answer.body)["problems"]
+            return found
+
+        score = "ask_if of SOP3 reads score.sop; read the profile and earlier answers only"
+        never = "the condition is never true; mend it or drop it"
+        assert problems("score.sop < 40") == [score]
+        assert problems("answer.SOP2 == heads and answer.SOP2 == folder") == [never]
+        assert problems("answer.SOP2 == heads") == []
+        shown = ed.press(page, {"ask_if": "score.sop < 40"}, "Check the condition")
+        assert score in box(shown, "f-ask_if").text
+        assert "answer.SOP2" in box(page, "f-ask_if").text
+        assert "answer.SOP3" not in box(page, "f-ask_if").text
+
     def test_a_check_needs_the_editors_own_form(self, ed: Visitor) -> None:
         draft = begin(ed)
 

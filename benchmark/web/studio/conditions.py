@@ -10,8 +10,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from benchmark.content.explain import Offered, explain, names_offered
-from benchmark.core.bank import TALK_TRACK, Bank
+from benchmark.content.explain import Offered, explain, misplaced, names_offered
+from benchmark.content.readings import Standing
+from benchmark.core.bank import Bank
 from benchmark.store.engine import reading
 from benchmark.web.access import state_of
 from benchmark.web.forms import csrf_holds, with_form
@@ -30,8 +31,9 @@ class Said:
     problems: tuple[str, ...] = ()
 
 
-def said(condition: str, bank: Bank | None) -> Said:
-    """What a condition says under a bank; nothing while the bank cannot be read."""
+def said(condition: str, bank: Bank | None, standing: Standing) -> Said:
+    """What a condition says under a bank, and what is wrong with it where it stands; nothing while
+    the bank cannot be read."""
     text = " ".join(condition.split())
     if not text or bank is None:
         return Said()
@@ -39,27 +41,23 @@ def said(condition: str, bank: Bank | None) -> Said:
         return Said(problems=(f"{len(text)} characters; use at most {MAX_CONDITION}",))
     try:
         sentence, faults = explain(text, bank)
+        wrong = misplaced(text, standing, bank)
     except LookupError:
         # Where other pieces are broken, a name may lead to something that could not be read.
         return Said()
-    problems = (f"Column {each.offset + 1}: {each.what}; {each.remedy}" for each in faults)
+    problems = [f"Column {each.offset + 1}: {each.what}; {each.remedy}" for each in faults]
+    problems += [f"{what}; {remedy}" for what, remedy in wrong]
     return Said(sentence and f"{sentence}.", tuple(problems))
 
 
-def offered(bank: Bank | None, kind: str, sort: str) -> Sequence[Offered]:
-    """The names that a condition of such a piece may use."""
+def offered(bank: Bank | None, standing: Standing) -> Sequence[Offered]:
+    """The names that a condition may use where it stands."""
     if bank is None:
         return ()
     try:
-        names = names_offered(bank)
+        return names_offered(bank, standing)
     except LookupError:
         return ()
-    staff = kind == "rule" and sort == TALK_TRACK
-    fitting = [each for each in names if staff or not each.staff]
-    if kind == "rule":
-        return fitting
-    # Caps and questions read what is answered, never what is worked out of it.
-    return [each for each in fitting if each.group not in ("score", "rung")]
 
 
 def check(request: Request, posted: FormData) -> Response:
@@ -68,7 +66,8 @@ def check(request: Request, posted: FormData) -> Response:
         draft = opened_draft(request, db)
     if not csrf_holds(request, posted):
         return JSONResponse({"sentence": "", "problems": []}, 422, PRIVATE)
-    found = said(typed(posted, "condition"), checked(state_of(request), draft).read)
+    standing = Standing(*(typed(posted, name) for name in ("kind", "sort", "piece", "where")))
+    found = said(typed(posted, "condition"), checked(state_of(request), draft).read, standing)
     answer = {"sentence": found.sentence, "problems": list(found.problems)}
     return JSONResponse(answer, headers=PRIVATE)
 

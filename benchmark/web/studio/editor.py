@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from benchmark.content.fields import read_fields, write_fields
 from benchmark.content.problems import ContentError, Problem
+from benchmark.content.readings import Standing
 from benchmark.store import banks, drafts
 from benchmark.store.drafts import StaleDraftError
 from benchmark.store.engine import reading
@@ -96,6 +97,7 @@ def _page(
     mine = [each for each in found if each.piece == (opened.kind, opened.name)]
     values, form = _form_values(opened, has)
     sort = sort_of(opened.kind, values) if opened.has_form else ""
+    standing = Standing(opened.kind, sort, opened.name, opened.where)
     return staff_page(
         request,
         "studio/piece.html",
@@ -112,11 +114,11 @@ def _page(
         others=len(found) - len(mine),
         at_field=_by_field(mine),
         said={
-            each.key.name: conditions.said(each.value, check.read)
+            each.key.name: conditions.said(each.value, check.read, standing)
             for each in form
             if each.key.widget == "condition"
         },
-        names=conditions.offered(check.read, opened.kind, sort),
+        names=conditions.offered(check.read, standing),
         ids=offered_ids(opened, check.read),
         field_id=field_id,
         told=told,
