@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, func, select, update
@@ -87,19 +89,31 @@ def ids_of(db: Session, wanted: Wanted) -> list[str]:
     return list(db.connection().execute(query).scalars())
 
 
-def change_leads(engine: Engine, actor: tuple[str, str], change: Change, ids: Sequence[str]) -> int:
+def change_leads(
+    engine: Engine, actor: tuple[str, str], change: Change, ids: Sequence[str], mark: str
+) -> int:
     """Make a change, a batch a transaction; returns how many leads it changed.
 
     A lead that has the value already is left alone. Each one changed gets a line of its history.
+    `mark`: of the extent that was confirmed; the last batch is kept together with it.
     """
     done = 0
     for first in range(0, len(ids), BATCH):
         with writing(engine) as db:
             done += _change(db, actor, change, sorted(ids[first : first + BATCH]))
-    with writing(engine) as db:
-        detail = {change.kind: change.said, "count": str(done)}
-        record(db, actor, f"leads.{change.kind}", ("leads", ""), **detail)
+            if done and first + BATCH >= len(ids):
+                detail = {change.kind: change.said, "count": str(done)}
+                record(db, actor, f"leads.{change.kind}", ("leads", mark), **detail)
     return done
+
+
+def made(db: Session, mark: str, since: datetime) -> tuple[str, int] | None:
+    """Who made the change that was confirmed with a mark, and of how many leads; None for none."""
+    query = select(col(Audit.actor_id), col(Audit.detail)).where(
+        col(Audit.subject_kind) == "leads", col(Audit.subject_id) == mark, col(Audit.at) >= since
+    )
+    row = db.connection().execute(query).first() if mark else None
+    return None if row is None else (row[0], int(json.loads(row[1])["count"]))
 
 
 def _change(db: Session, actor: tuple[str, str], change: Change, ids: Sequence[str]) -> int:

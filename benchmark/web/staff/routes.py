@@ -14,6 +14,7 @@ from benchmark.web.staff import (
     lead,
     leads,
     new_password,
+    several,
     users,
 )
 from benchmark.web.staff.access import guarded
@@ -47,8 +48,8 @@ STUDIO_PAGES = (
     lens,
 )
 PARTS = (
-    accounts, new_password, users, audit, leads, exports, lead, behalf, dashboard, delivery,
-    *STUDIO_PAGES,
+    accounts, new_password, users, audit, leads, several, exports, lead, behalf, dashboard,
+    delivery, *STUDIO_PAGES,
 )  # fmt: skip
 
 
