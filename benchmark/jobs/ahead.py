@@ -11,7 +11,7 @@ from benchmark.jobs.embedded import EmbeddedQueue
 from benchmark.jobs.outgrown import OutgrownQueue
 from benchmark.jobs.port import Handler, Queue, Task
 from benchmark.render.forms import PICTURE_FORMS, PICTURE_SET, RENDERER
-from benchmark.render.pool import AHEAD, TIMEOUT_SECONDS, WANTED, RenderPool
+from benchmark.render.pool import AHEAD, WANTED, RenderPool
 from benchmark.store.engine import reading
 from benchmark.store.renderings import find_rendering
 from benchmark.store.tables import Submission
@@ -21,6 +21,8 @@ MAX_AHEAD = 40
 """More than this waiting means load: what is submitted then is rendered when asked for."""
 MAX_WANTED = 200
 """More than this waiting, and whoever asks is told to come back later."""
+WAIT_SECONDS = 85.0
+"""A document takes at most a renderer's timeout; a job that waits longer would be taken for lost."""
 
 FindReport = Callable[[str], str | None]
 """The JSON of the report with this fingerprint; None if it was erased."""
@@ -71,6 +73,6 @@ def render_handler(engine: Engine, pool: RenderPool, find_report: FindReport) ->
                 return
         report = find_report(fingerprint)
         if report is not None:
-            pool.ask(fingerprint, form, report, task.priority).result(2 * TIMEOUT_SECONDS)
+            pool.ask(fingerprint, form, report, task.priority).result(WAIT_SECONDS)
 
     return render

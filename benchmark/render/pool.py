@@ -19,7 +19,7 @@ from benchmark.render.work import make, prepare
 WANTED, AHEAD = 0, 1
 """Priorities: somebody waits for it, or it is made ahead of time."""
 
-TIMEOUT_SECONDS = 90
+TIMEOUT_SECONDS = 60
 MEMORY_BYTES = 2 * 1024**3
 MAX_WAITING = 40
 MAX_TASKS = 500
