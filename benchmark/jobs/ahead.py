@@ -22,7 +22,7 @@ MAX_AHEAD = 40
 MAX_WANTED = 200
 """More than this waiting, and whoever asks is told to come back later."""
 WAIT_SECONDS = 85.0
-"""A document takes at most a renderer's timeout; a job that waits longer would be taken for lost."""
+"""More than a renderer's timeout, less than a lease: who waits on is taken for lost."""
 
 FindReport = Callable[[str], str | None]
 """The JSON of the report with this fingerprint; None if it was erased."""
