@@ -70,15 +70,21 @@ for (const rows of document.querySelectorAll("[data-rows]")) {
   sortable(rows, () => rows.dispatchEvent(new Event("input", { bubbles: true })));
 }
 
-// Whoever leaves with something unsaved is asked.
-let dirty = false;
+// Whoever leaves with something unsaved is asked; so is who sends one form while another has more.
+const unsaved = new Set();
+const typed = new Set();
 for (const form of document.querySelectorAll("form[data-unsaved]")) {
-  dirty = dirty || form.dataset.unsaved === "yes";
-  form.addEventListener("input", () => { dirty = true; });
-  form.addEventListener("submit", () => { dirty = false; });
+  if (form.dataset.unsaved === "yes") unsaved.add(form);
+  if (form.dataset.alone === "yes") typed.add(form);
+  form.addEventListener("input", () => { unsaved.add(form); typed.add(form); });
+  form.addEventListener("submit", (event) => {
+    const other = [...typed].find((each) => each !== form);
+    if (other && !window.confirm(other.dataset.lost)) event.preventDefault();
+    else unsaved.clear();
+  });
 }
 window.addEventListener("beforeunload", (event) => {
-  if (dirty) event.preventDefault();
+  if (unsaved.size) event.preventDefault();
 });
 
 // A name goes where the cursor stands in the condition.

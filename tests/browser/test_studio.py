@@ -99,6 +99,23 @@ def test_a_weight_goes_from_draft_to_new_visitors_and_to_nobody_else(
     wait_for(lambda: bank_of(server, take().report) == bank_of(server, old.report))
 
 
+def test_whoever_sends_one_side_is_told_what_is_typed_in_the_other(studio: Studio) -> None:
+    page, said = studio.open("/edit/question/TRG2"), list[str]()
+    page.once("dialog", lambda each: (said.append(each.message), each.dismiss()))
+    page.get_by_label("Weight").fill("9")
+    page.locator("#yaml").press_sequentially("# Mine.")
+
+    page.get_by_role("button", name="Save the YAML").click()
+
+    assert "What you typed into the form is not saved" in said[0]
+    expect(page.get_by_label("Weight")).to_have_value("9")
+    page.once("dialog", lambda each: (said.append(each.message), each.accept()))
+    studio.save()
+    assert "What you typed into the YAML is not saved" in said[1]
+    expect(page.get_by_label("Weight")).to_have_value("9")
+    assert len(said) == 2
+
+
 def old_json(server: Server, taken: Taken) -> bytes:
     return httpx2.get(f"{server.address}{taken.report}/report.json").content
 

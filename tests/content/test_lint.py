@@ -8,6 +8,8 @@ import re
 
 import pytest
 
+from benchmark.content.load import load_bank
+from benchmark.content.timing import MAX_MINUTES, WORDS_A_MINUTE, core_minutes
 from tests.content.shipped import FILES, changed, faults, line_of, own_faults, rule_block, with_text
 
 SOP, TRIGGER, HERO = "dimensions/sop.yaml", "dimensions/trigger.yaml", "dimensions/hero.yaml"
@@ -509,9 +511,20 @@ def test_the_core_set_is_timed() -> None:
     (found,) = [each for each in own_faults(files) if "minutes" in each]
 
     assert re.fullmatch(
-        r"bank\.yaml:1:1: the core questions take 1\d\.\d minutes; shorten them to 10, or make some optional",
+        r"bank\.yaml:1:1: the core questions take 10\.\d\d minutes, and 10 are allowed; shorten them by \d+ words, or make some optional",
         found,
     )
+
+
+def test_a_word_too_many_is_told_as_one() -> None:
+    spare = int((MAX_MINUTES - core_minutes(load_bank(FILES))) * WORDS_A_MINUTE)
+    hint = "hint: A forgotten password"
+
+    files = changed("tasks.yaml", (hint, f"{hint}{' again' * (spare + 1)}"))
+
+    said = "bank.yaml:1:1: the core questions take 10.01 minutes, and 10 are allowed; "
+    remedy = "shorten them by 1 word, or make some optional"
+    assert [each for each in own_faults(files) if "minutes" in each] == [f"{said}{remedy}"]
 
 
 def test_a_group_of_tasks_without_a_core_one_is_found() -> None:

@@ -23,6 +23,7 @@ MAP = "Rehearse with these"
 NUMBER = 40
 LADDER = ("bank.yaml", "    from: 40\n", "    from: 30\n")
 RENAMED = ("bank.yaml", "{id: syncro, text: Syncro}", "{id: syncro-msp, text: Syncro}")
+FORMS = ("rules/trigger.yaml", "when: answer.TRG2 in [email, portal]")
 BROKEN = ("bank.yaml", "    from: 40\n", "    from: forty\n")
 
 
@@ -151,6 +152,29 @@ def test_a_draft_with_problems_is_not_rehearsed(site: Site, ed: Visitor) -> None
     assert "Mend them first" in answer.text
     assert answer.link("See what is wrong") == f"{page.path}#problems"
     assert rehearsal_of(site, page) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param((*FORMS, "when: rung == 1 and rung == 2"), id="never true"),
+        pytest.param((*FORMS, "when: lead.called == true"), id="staff only"),
+        pytest.param(("bank.yaml", "when: flag.critical", "when: score.sop < 40"), id="score cap"),
+    ],
+)
+def test_problems_of_sense_do_not_keep_it_from_being_rehearsed(
+    site: Site, ed: Visitor, change: tuple[str, str, str]
+) -> None:
+    fill(site, 5)
+    page = begin(ed)
+    rewrite(site, page, *change)
+
+    done = rehearsed(site, ed, page)
+
+    row = rehearsal_of(site, page)
+    assert row is not None
+    assert (row.state, row.problem) == ("done", "")
+    assert "the latest submission counts" in done.text
 
 
 def test_it_says_which_revision_it_was_and_that_the_draft_changed_since(

@@ -48,7 +48,7 @@ def begin(request: Request, posted: FormData) -> Response:
     if not csrf_holds(request, posted):
         return _refused(request, draft, (), EXPIRED)
     found = checked(state, draft)
-    if found.bank is None or found.problems:
+    if found.bank is None:
         return _refused(request, draft, found.problems)
     try:
         answers = _answers(found.bank, draft, typed(posted, "example"), earlier)
