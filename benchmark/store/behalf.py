@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, or_, update
 from sqlmodel import Session, col, select
 
+from benchmark.store import audit
 from benchmark.store.lead_tables import Lead
-from benchmark.store.tables import Assessment, Contact, Link, now
+from benchmark.store.staff import user_by_id
+from benchmark.store.staff_tables import Audit
+from benchmark.store.tables import Assessment, Contact, Link, Submission, now
 
 OWNER_MADE, STAFF_MADE = "owner", "staff"
 """Who began an assessment: values of Assessment.origin."""
@@ -16,6 +20,8 @@ OWNER_MADE, STAFF_MADE = "owner", "staff"
 SHOWN = 20
 STAFF_LABEL = "staff"
 """The label of the answering link that sales uses; confirming ends it."""
+SUBMITTED = "behalf.submit"
+"""What the audit calls a report that was submitted under that link."""
 
 
 def owners_own() -> ColumnElement[bool]:
@@ -35,6 +41,29 @@ def is_owners_own(assessment: Assessment) -> bool:
 def mark_staff_link(db: Session, link_id: str) -> None:
     """Note that an answering link is the one that sales uses."""
     db.exec(update(Link).where(col(Link.id) == link_id).values(label=STAFF_LABEL))
+
+
+def is_staff_link(db: Session, link_id: str) -> bool:
+    """Whether an answering link is the one that sales uses."""
+    link = db.get(Link, link_id)
+    return link is not None and link.label == STAFF_LABEL
+
+
+def note_submitted(db: Session, made_by: str, submission: Submission) -> None:
+    """Keep that it was sales who submitted a report, not its owner."""
+    user = user_by_id(db, made_by)
+    actor = (user.id, user.email) if user else audit.SYSTEM
+    subject = ("lead", submission.assessment_id)
+    audit.record(db, actor, SUBMITTED, subject, number=str(submission.number))
+
+
+def submitted_by_owner(db: Session, submission: Submission) -> bool:
+    """Whether the owner submitted a report of answers that sales had entered first."""
+    query = select(Audit.detail).where(
+        Audit.subject_id == submission.assessment_id, Audit.action == SUBMITTED
+    )
+    numbers = {json.loads(detail)["number"] for detail in db.exec(query)}
+    return bool(numbers) and str(submission.number) not in numbers
 
 
 def confirm_answers(db: Session, assessment_id: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlmodel import Session
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -19,11 +21,10 @@ from benchmark.jobs.ahead import ask_ahead
 from benchmark.jobs.causes import Causes
 from benchmark.render.catalogues import later
 from benchmark.render.forms import document_form, paper_for
-from benchmark.store import assessments, links
-from benchmark.store.behalf import STAFF_MADE
+from benchmark.store import assessments, behalf, links
 from benchmark.store.engine import reading, writing
 from benchmark.store.leads import refresh_lead
-from benchmark.store.tables import Submission, now
+from benchmark.store.tables import Assessment, Submission, now
 from benchmark.web import limits
 from benchmark.web.access import find_answering, state_of
 from benchmark.web.forms import csrf_holds
@@ -45,7 +46,6 @@ from benchmark.web.sheets import (
     section_values,
     wanted_section,
 )
-from benchmark.web.state import State
 
 EMPTY = canonical_json({"profile": {}, "answers": {}, "tasks": {}})
 EXPIRED = later(
@@ -88,16 +88,33 @@ def _load(request: Request, db: Session) -> tuple[assessments.Sheet, Questionnai
     sheet = find_answering(request, db)
     bank = state_of(request).bank(sheet.bank_hash, sheet.locale)
     answers = stored_answers(sheet.document())
-    request.state.behalf = _on_behalf(db, sheet)
+    request.state.behalf = _on_behalf(request, db, sheet)
     return sheet, questionnaire(bank, answers, sheet.scope)
 
 
-def _on_behalf(db: Session, sheet: assessments.Sheet) -> str | None:
-    """The company that sales answers for, as far as it has a name; None for an owner's answers."""
-    if sheet.origin != STAFF_MADE:
+@dataclass(frozen=True)
+class OnBehalf:
+    """Answers that sales entered. `company`: maybe empty; `is_sales`: whether it is sales now."""
+
+    company: str
+    is_sales: bool
+
+
+def _on_behalf(request: Request, db: Session, sheet: assessments.Sheet) -> OnBehalf | None:
+    """What the questionnaire says of a meeting; None for answers that are their owner's."""
+    if sheet.origin != behalf.STAFF_MADE:
+        return None
+    assessment = db.get(Assessment, sheet.id)
+    if assessment is None or behalf.is_owners_own(assessment):
         return None
     contact = assessments.contact_of(db, sheet.id)
-    return contact.company if contact else ""
+    return OnBehalf(contact.company if contact else "", _is_sales(request, db))
+
+
+def _is_sales(request: Request, db: Session) -> bool:
+    """Whether the link in the address is the one that sales answers under."""
+    link_id = state_of(request).tokens.read(links.ANSWERING, request.path_params["token"])
+    return link_id is not None and behalf.is_staff_link(db, link_id)
 
 
 def resume(request: Request) -> Response:
@@ -209,7 +226,7 @@ def submit(request: Request, posted: FormData) -> Response:
         with writing(state.engine) as db:
             sheet, asked = _load(request, db)
             if sheet.revision == made.revision:
-                link_id = _store(db, state, sheet, made, report)
+                link_id = _store(db, request, sheet, made, report)
                 break
             # Another device saved meanwhile: freeze what is there now.
     else:
@@ -242,7 +259,7 @@ def _freeze(sheet: assessments.Sheet, asked: Questionnaire) -> tuple[Submission,
 
 
 def _store(
-    db: Session, state: State, sheet: assessments.Sheet, made: Submission, report: Report
+    db: Session, request: Request, sheet: assessments.Sheet, made: Submission, report: Report
 ) -> str:
     """Keep a submission with its owner's link and what is to be sent because of it.
 
@@ -251,7 +268,10 @@ def _store(
     there = assessments.submission_of_revision(db, sheet)
     if there is not None and (link := links.owner_link(db, there)) is not None:
         return link.id
+    state, on_behalf = state_of(request), request.state.behalf
     submission = assessments.add_submission(db, made)
+    if on_behalf is not None and on_behalf.is_sales:
+        behalf.note_submitted(db, sheet.made_by, submission)
     refresh_lead(db, sheet.id, submission)
     days = state.settings.link_days
     link = links.add_link(db, links.OWNER, sheet.id, submission.id, days)

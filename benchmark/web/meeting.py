@@ -7,13 +7,15 @@ from starlette.requests import Request
 
 from benchmark import links as addresses
 from benchmark.store import links
-from benchmark.store.behalf import STAFF_MADE, is_owners_own
-from benchmark.store.tables import Assessment
+from benchmark.store.behalf import STAFF_MADE, is_owners_own, submitted_by_owner
+from benchmark.store.tables import Assessment, Submission
 from benchmark.web.access import state_of
 
 MARK, MARKS = "behalf", 20
-ASK, ENTERED_HERE, OPEN, CONFIRMED = "ask", "entered-here", "open", "confirmed"
-"""What a report says: it asks its owner; is seen where it was entered; is open; is theirs."""
+ASK, CORRECTED, ENTERED_HERE = "ask", "corrected", "entered-here"
+OPEN, CONFIRMED = "open", "confirmed"
+"""What a report says: it asks its owner, maybe after they corrected it; is seen where it was
+entered; is open; is theirs."""
 
 
 def mark(request: Request, assessment_id: str) -> None:
@@ -55,13 +57,16 @@ def moved_to(request: Request, db: Session) -> str | None:
 
 
 def said_of_meeting(
-    request: Request, assessment: Assessment | None, *, is_owner: bool, is_latest: bool
+    request: Request, db: Session, submission: Submission, *, is_owner: bool, is_latest: bool
 ) -> str:
     """What the report says of the meeting; empty for answers that its owner entered."""
+    assessment = db.get(Assessment, submission.assessment_id)
     if assessment is None or assessment.origin != STAFF_MADE:
         return ""
     if assessment.confirmed_at is not None:
         return CONFIRMED
     if is_owner and is_sales_here(request, assessment):
         return ENTERED_HERE
-    return ASK if is_owner and is_latest else OPEN
+    if not (is_owner and is_latest):
+        return OPEN
+    return CORRECTED if submitted_by_owner(db, submission) else ASK

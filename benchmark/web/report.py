@@ -91,9 +91,9 @@ def report_page(request: Request, notice: str = "", status: int = 200) -> Respon
         around = _neighbours(state, db, opened) if opened.is_owner else {}
         known = assessments.contact_of(db, submission.assessment_id)
         assessment = db.get(Assessment, submission.assessment_id)
-    meeting = said_of_meeting(
-        request, assessment, is_owner=opened.is_owner, is_latest="newer" not in around
-    )
+        meeting = said_of_meeting(
+            request, db, submission, is_owner=opened.is_owner, is_latest="newer" not in around
+        )
     mine = _owner_links(token, meeting) if opened.is_owner else {}
     return _report_page(
         request,

@@ -139,6 +139,18 @@ def test_changed_answers_are_confirmed_on_their_own_report(
     owner.send(section, {"SOP1": "0"})
     new = owner.send(owner.open(f"/assess/{first.token}/review"), button=SUBMIT)
 
+    assert "Correct what is not as you said it" in section.text
+    assert "The owner gets the link" not in section.text
+    assert "Somebody of ours typed what you said" in old.text
+    assert "submitted them yourself" in new.text
+    assert "Somebody of ours" not in new.text
+    log = ann.open(lead_of(site)).root.one("section", id="log")
+    said = [each.text.partition(" UTC, ")[2] for each in log.every("li")]
+    assert said[:2] == [
+        "Owner Report 2 was submitted",
+        "ann@example.com Submitted report 1 in a meeting",
+    ]
+    assert "Behalf" in site.signed_in("ada").open("/staff/audit").text
     refused = owner.press(old, button=MINE)
     assert refused.status == 422
     assert "Look at the newer report" in refused.text

@@ -11,6 +11,7 @@ from typing import Any
 from benchmark.render.catalogues import later
 from benchmark.render.formats import day
 from benchmark.render.speech import Speech
+from benchmark.store.behalf import SUBMITTED
 from benchmark.store.staff_tables import Audit
 from benchmark.store.tables import Consent
 
@@ -59,9 +60,11 @@ def events(
     _ = speech._
     owner = _(OWNER)
     found = [Event(each.at, _(each.actor or SYSTEM_WORD), _said(each, speech)) for each in audits]
+    by_sales = {_detail(each).get("number") for each in audits if each.action == SUBMITTED}
     found += [
         Event(row.submitted_at, owner, _("Report %(number)s was submitted", number=row.number))
         for row in submissions
+        if str(row.number) not in by_sales
     ]
     for consent in consents:
         found += _consent_events(consent, speech)
@@ -82,8 +85,15 @@ def _consent_events(consent: Consent, speech: Speech) -> Iterator[Event]:
         yield Event(consent.withdrawn_at, owner, said)
 
 
-def _said(audit: Audit, speech: Speech) -> str:
+def _detail(audit: Audit) -> dict[str, str]:
     detail: dict[str, str] = json.loads(audit.detail or "{}")
+    return detail
+
+
+def _said(audit: Audit, speech: Speech) -> str:
+    detail = _detail(audit)
+    if audit.action == SUBMITTED:
+        return speech._("Submitted report %(number)s in a meeting", number=detail["number"])
     if audit.action in ACTION_WORDS:
         return speech._(ACTION_WORDS[audit.action])
     parts = list(_changes(detail, speech))
