@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.databases import DATABASES, SQLITE
+from tests.databases import DATABASES, POSTGRESQL, SQLITE
 from tests.postgres import Cluster, shared_cluster
 
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid.uuid4().hex)
@@ -28,3 +28,19 @@ def cluster(request: pytest.FixtureRequest) -> Cluster | None:
         return None
     cluster: Cluster = request.getfixturevalue("postgres")
     return cluster
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On both databases, run what is marked any_database on the first one only."""
+    if SQLITE not in DATABASES:
+        return
+    spared = [
+        item
+        for item in items
+        if isinstance(item, pytest.Function)
+        and item.get_closest_marker("any_database")
+        and getattr(item, "callspec", None)
+        and item.callspec.params.get("cluster") == POSTGRESQL
+    ]
+    config.hook.pytest_deselected(items=spared)
+    items[:] = [item for item in items if item not in set(spared)]

@@ -13,6 +13,8 @@ from tests.web.visitor import Visitor, begin
 
 HOME = str(Path(__file__).parents[2])
 
+pytestmark = pytest.mark.any_database
+
 
 def check_page(page: Page, status: int, heading: str) -> None:
     assert page.status == status

@@ -29,6 +29,8 @@ from tests.web.visitor import (
     take,
 )
 
+pytestmark = pytest.mark.any_database
+
 INVITATION = "Read this page in English"
 DEUTSCH = "Deutsch"
 BANK = "locales/de/bank.yaml"

@@ -22,6 +22,8 @@ from tests.web.test_documents import PATIENCE, wait_for, with_pool
 from tests.web.visitor import Visitor
 from tests.web.works import slow_make
 
+pytestmark = pytest.mark.any_database
+
 OLIVE = {"name": "Olive Öwner", "company": "Owner IT", "email": "olive@example.com"}
 
 

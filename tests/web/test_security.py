@@ -8,6 +8,8 @@ from tests.web.conftest import Finished, MakeSite, Site
 from tests.web.page import Element, Page
 from tests.web.visitor import URLENCODED, Visitor, begin
 
+pytestmark = pytest.mark.any_database
+
 HOSTILE = "\"><script>alert(1)</script>'--{{7*7}}<svg onload=alert(1)>"
 PUBLIC = ("/", "/method", "/privacy", "/sample")
 

@@ -24,6 +24,8 @@ from tests.web.test_lead_behalf import entered
 from tests.web.test_lead_page import CONTACT, lead_of, newest, open_mailed_link
 from tests.web.visitor import Visitor
 
+pytestmark = pytest.mark.any_database
+
 MONTHS = re.compile(r"\b(January|February|March|May|June|July|October|December)\b")
 
 

@@ -29,6 +29,8 @@ from tests.web.test_delivery_page import add
 from tests.web.test_lead_page import CONTACT, lead_of, part
 from tests.web.visitor import take
 
+pytestmark = pytest.mark.any_database
+
 ROOT = Path(__file__).parents[2]
 ACTION = re.compile(r"[a-z]+\.[a-z]+(-[a-z]+)*")
 SEND_ERRORS = ("NoAnswerError", "RefusedError", "SendError", "UnwantedError")
