@@ -59,6 +59,7 @@ def _check_address(host: str, port: int) -> None:
 
 def prepare_or_say(settings: Settings) -> str:
     """Prepare the database; returns what a new site says first. A fault of it is one line."""
+    settings.check_data_dir()
     try:
         engine = prepare(settings)
         first = first_steps(engine)

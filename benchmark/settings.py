@@ -12,6 +12,7 @@ from email.headerregistry import Address
 from email.utils import parseaddr
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Annotated, Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -19,7 +20,12 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 MIN_CONTRAST = 4.5
-SAID = {"int_parsing": "write an integer, such as 8000"}
+SAID = {
+    "int_parsing": "write an integer, such as 8000",
+    "greater_than_equal": "set {ge} or more",
+    "less_than_equal": "set {le} or less",
+    "literal_error": "set one of {expected}",
+}
 """What to set, where pydantic says only what it could not do."""
 PREFIX = "BENCHMARK_"
 HERE = Path(__file__).resolve().parent
@@ -233,6 +239,16 @@ class Settings(BaseSettings):
         """The signing keys, newest last; in development one is made and kept in the data folder."""
         return self.secret_key or (_kept_key(self.data_dir / "secret-key"),)
 
+    def check_data_dir(self) -> None:
+        """Make the data folder if it is missing. Raises SettingsError if it cannot be written."""
+        try:
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            with TemporaryFile(dir=self.data_dir):
+                pass
+        except OSError as error:
+            text = f"{self.data_dir}: {error.strerror}; set a folder that can be written"
+            raise SettingsError(f"{PREFIX}DATA_DIR: {text}") from None
+
 
 def _kept_key(path: Path) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -351,7 +367,8 @@ def read_settings(**overrides: object) -> Settings:
         lines = []
         for fault in error.errors():
             name = PREFIX + "_".join(str(part) for part in fault["loc"][:1]).upper()
-            message = SAID.get(fault["type"], fault["msg"]).removeprefix("Value error, ")
+            said = SAID.get(fault["type"], fault["msg"].removeprefix("Value error, "))
+            message = said.format(**fault.get("ctx", {})) if fault["type"] in SAID else said
             lines.append(message if name == PREFIX else f"{name}: {message}")
         raise SettingsError("; ".join(lines)) from None
 

@@ -74,6 +74,11 @@ def test_names_the_setting_and_what_to_set(
             "the database cannot be used: ",
             id="no database",
         ),
+        pytest.param(
+            {"PORT": "", "DATA_DIR": "/dev/null/data"},
+            "BENCHMARK_DATA_DIR: /dev/null/data: Not a directory; set a folder",
+            id="no folder for data",
+        ),
     ],
 )
 def test_what_keeps_the_site_from_starting_is_one_line(
