@@ -97,7 +97,7 @@ def test_several_dimensions_without_a_score_take_the_plural() -> None:
 def test_headings_of_several_parts_read_as_one_sentence() -> None:
     assert words("low").standing == "Rung 2 needs 19 points more overall, and more in one dimension"
     assert words("critical").tasks_heading == (
-        "Four tasks need a person sooner; 14 take people more work than they need"
+        "Four tasks need a person sooner; 14 leave people work that a tool could do"
     )
 
 

@@ -24,8 +24,8 @@ class Work(Shared):
         if not under and not over:
             return self._("Every task runs as work of its kind should")
         too_little = self.ngettext(
-            "%(n)s task takes people more work than it needs",
-            "%(n)s tasks take people more work than they need",
+            "%(n)s task leaves people work that a tool could do",
+            "%(n)s tasks leave people work that a tool could do",
             under,
         )
         too_much = self.ngettext(
@@ -33,8 +33,8 @@ class Work(Shared):
         )
         if under and over:
             others = self.ngettext(
-                "%(n)s takes people more work than it needs",
-                "%(n)s take people more work than they need",
+                "%(n)s leaves people work that a tool could do",
+                "%(n)s leave people work that a tool could do",
                 under,
             )
             return opening(self._("%(much)s; %(little)s", much=too_much, little=others))
@@ -45,7 +45,7 @@ class Work(Shared):
         """The tasks by side: over-automated, under-automated, on target, not rated."""
         titles = {
             "over": self._("Needs a person sooner"),
-            "under": self._("Takes people more work than it needs"),
+            "under": self._("Leaves people work that a tool could do"),
             "on": self._("On target"),
             "unrated": self._("Not rated"),
         }
