@@ -448,3 +448,13 @@ def test_names_keep_their_capitals_inside_a_sentence() -> None:
     assert speech.inside("Human oversight") == "human oversight"
     assert speech.inside("SOP coverage") == "SOP coverage"
     assert Speech("de").inside("Menschliche Aufsicht") == "Menschliche Aufsicht"
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_highlight_says_the_points_that_its_table_says(seed: int) -> None:
+    said = ReportWords(mixed(seed))
+
+    for each in (*said.strengths, *said.gaps):
+        rows = said.part_table(each.dimension).rows
+        points = next(row.points for row in rows if row.part.ids == each.part.ids)
+        assert each.points.startswith(f"{points} points in ")

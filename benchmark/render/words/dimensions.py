@@ -115,7 +115,14 @@ class Dimensions(Shared):
 
     def part_table(self, name: str) -> PartTable:
         """One dimension's contributions as rows that add up to its score."""
-        return part_table(self._parts[name], self.dimensions[name].score, self.speech)
+        return self._tables[name]
+
+    @cached_property
+    def _tables(self) -> dict[str, PartTable]:
+        return {
+            name: part_table(rows, self.dimensions[name].score, self.speech)
+            for name, rows in self._parts.items()
+        }
 
     @cached_property
     def _parts(self) -> dict[str, tuple[Part, ...]]:
@@ -144,9 +151,9 @@ class Dimensions(Shared):
                 row,
                 name,
                 self._(
-                    "%(share)s of %(of)s points in %(name)s",
-                    share=self.speech.decimal(row.share or 0.0),
-                    of=self.speech.decimal(row.of or 0.0),
+                    "%(points)s points in %(name)s",
+                    # As the dimension's own table says it, whose rows add up.
+                    points=next(r.points for r in self._tables[name].rows if r.part is row),
                     name=self._name(name),
                 ),
             )
