@@ -183,6 +183,12 @@ def _waiting(db: Session, assessment_id: str) -> list[str]:
     return list(db.exec(query))
 
 
+def is_out(db: Session, tokens: Tokens, contact: Contact) -> bool:
+    """Whether no mail goes to this address, because it unsubscribed."""
+    digests = address_digests(tokens, contact.email) if contact.email else []
+    return outgoing.is_unsubscribed(db, digests)
+
+
 def is_wanted(db: Session, tokens: Tokens, row: Outgoing) -> bool:
     """Whether the owner still wants this mail: agreed, at this address, not unsubscribed."""
     if outgoing.is_unsubscribed(db, address_digests(tokens, row.target)):

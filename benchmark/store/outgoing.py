@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, select
 
@@ -212,14 +212,14 @@ def is_still_leased(db: Session, row: Outgoing) -> bool:
     return db.exec(query).first() is not None
 
 
-def retry_outgoing(db: Session, row_id: str) -> bool:
-    """Send it as soon as possible; False if it was sent, is being sent, or is not there."""
+def retry_outgoing(db: Session, row_id: str, at: datetime) -> bool:
+    """Send it from a moment on; False if it was sent, is being sent, or is not there."""
     query = update(Outgoing).where(
         col(Outgoing.id) == row_id,
         col(Outgoing.state).in_((WAITING, FAILED, CANCELLED)),
         col(Outgoing.target) != "",
     )
-    values = query.values(state=WAITING, next_at=now(), leased_until=None)
+    values = query.values(state=WAITING, next_at=at, leased_until=None)
     return bool(db.connection().execute(values).rowcount)
 
 
@@ -337,6 +337,12 @@ def counts(db: Session) -> dict[str, int]:
 def unsubscribe(db: Session, address_hash: str) -> None:
     """Note that an address wants no more mail."""
     insert_new(db, Unsubscribed(address_hash=address_hash, at=now()))
+
+
+def take_back(db: Session, hashes: Collection[str]) -> bool:
+    """Let mail go to an address again; False if it had not unsubscribed."""
+    query = delete(Unsubscribed).where(col(Unsubscribed.address_hash).in_(hashes))
+    return bool(db.connection().execute(query).rowcount)
 
 
 def is_unsubscribed(db: Session, hashes: Collection[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Where the last link of a mail leads: no more mails, and every consent withdrawn."""
+"""Where the last link of a mail leads: no more mails, every consent withdrawn, and the way back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from benchmark import links as addresses
-from benchmark.jobs.causes import CALL, MAIL_LINK, PEERS, REMIND
+from benchmark.jobs.causes import CALL, MAIL_LINK, PEERS, REMIND, Causes
 from benchmark.links import address_digests
 from benchmark.store import assessments, outgoing
 from benchmark.store.engine import reading, writing
@@ -22,25 +22,46 @@ EVERYTHING = (MAIL_LINK, REMIND, CALL, PEERS)
 
 def show_unsubscribe(request: Request) -> Response:
     """GET /unsubscribe/{token}: a button. Programs that look at links in mails change nothing."""
-    _, assessment_id = _read(request)
+    digest, assessment_id = _read(request)
     with reading(state_of(request).engine) as db:
         locale = _locale(db, assessment_id)
-    return _page(request, locale, "")
+        is_out = outgoing.is_unsubscribed(db, [digest])
+    return _page(request, locale, "", is_out=is_out)
 
 
 def unsubscribe(request: Request) -> Response:
-    """POST /unsubscribe/{token}: no more mails to the address; ?all=yes withdraws every consent.
+    """POST /unsubscribe/{token}: no more mails to the address; ?all=yes withdraws every consent,
+    ?again=yes lets mails reach it again.
 
     Mail programs send this by themselves (RFC 8058), so it asks for no form's token and reads no
-    body: the address in itself is the permission.
+    body: the address in itself is the permission. It was mailed to nobody else.
     """
     digest, assessment_id = _read(request)
+    if request.query_params.get("again") == "yes":
+        return _take_back(request, digest, assessment_id)
     everything = request.query_params.get("all") == "yes"
     with writing(state_of(request).engine) as db:
         locale = _locale(db, assessment_id)
         outgoing.unsubscribe(db, digest)
         _withdraw(request, db, digest, assessment_id, EVERYTHING if everything else BY_MAIL)
-    return _page(request, locale, "all" if everything else "mails")
+    return _page(request, locale, "all" if everything else "mails", is_out=True)
+
+
+def _take_back(request: Request, digest: str, assessment_id: str) -> Response:
+    """Let mails reach the address again; what was agreed to meanwhile is mailed now."""
+    state = state_of(request)
+    with writing(state.engine) as db:
+        locale = _locale(db, assessment_id)
+        contact = assessments.contact_of(db, assessment_id)
+        own = address_digests(state.tokens, contact.email) if contact else []
+        is_theirs = digest in own
+        was_out = outgoing.take_back(db, own if is_theirs else [digest])
+        submitted = assessments.submissions_of(db, assessment_id)
+        latest = assessments.find_submission(db, submitted[-1].id) if submitted else None
+        if was_out and is_theirs and contact is not None and latest is not None:
+            live = assessments.live_consents(db, assessment_id)
+            Causes(state.settings, state.tokens).agreed(db, latest, contact, live)
+    return _page(request, locale, "again", is_out=False)
 
 
 def _locale(db: Session, assessment_id: str) -> str:
@@ -70,7 +91,7 @@ def _withdraw(
     refresh_lead(db, assessment_id)
 
 
-def _page(request: Request, locale: str, done: str) -> Response:
+def _page(request: Request, locale: str, done: str, *, is_out: bool) -> Response:
     return page(
         request,
         "pages/unsubscribe.html",
@@ -78,4 +99,5 @@ def _page(request: Request, locale: str, done: str) -> Response:
         locale=locale,
         token=request.path_params["token"],
         done=done,
+        is_out=is_out,
     )

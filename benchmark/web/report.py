@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from benchmark import links as addresses
 from benchmark.core.report import Report, report_json
-from benchmark.jobs.causes import Causes
+from benchmark.jobs.causes import Causes, is_out
 from benchmark.render import charts
 from benchmark.render.forms import RENDERER, document_form, paper_for
 from benchmark.render.words import ReportWords
@@ -90,6 +90,7 @@ def report_page(request: Request, notice: str = "", status: int = 200) -> Respon
         consents = assessments.live_consents(db, submission.assessment_id)
         around = _neighbours(state, db, opened) if opened.is_owner else {}
         known = assessments.contact_of(db, submission.assessment_id)
+        no_mail = known is not None and bool(consents) and is_out(db, state.tokens, known)
         assessment = db.get(Assessment, submission.assessment_id)
         meeting = said_of_meeting(
             request, db, submission, is_owner=opened.is_owner, is_latest="newer" not in around
@@ -108,6 +109,7 @@ def report_page(request: Request, notice: str = "", status: int = 200) -> Respon
         owner=opened.is_owner,
         token=token,
         consents=consents if opened.is_owner else {},
+        no_mail=opened.is_owner and no_mail,
         known=opened.is_owner and known is not None,
         private=True,
         meeting=meeting,

@@ -283,6 +283,35 @@ class TestStopping:
         assert all(c["withdrawn_at"] for c in desk.site.rows("SELECT * FROM consent"))
         assert not desk.lead()["can_call"]
 
+    def test_the_same_link_takes_it_back_and_both_sides_are_told(
+        self, desk: Desk, mailbox: Mailbox
+    ) -> None:
+        desk.contact(mail_link="y")
+        desk.deliver()
+        stop = link_in(mailbox.mails[-1], "unsubscribe")
+        visitor, ann = desk.site.visitor(), desk.site.signed_in("ann")
+        visitor.send(visitor.open(stop), button="Stop all messages")
+
+        renewed = desk.contact(**CALL)
+        desk.deliver()
+        lead = ann.open(f"/staff/leads/{desk.lead()['assessment_id']}")
+
+        assert "No mail goes to your address" in renewed.text
+        assert "It does not count yet" in renewed.text
+        assert "the link that we mail you" not in renewed.text
+        assert "their address unsubscribed" in lead.text
+        assert "nobody has opened the mailed link" not in lead.text
+        assert len(mailbox.to(OLIVE["email"])) == 1
+
+        back = visitor.send(visitor.open(stop), button="Let messages reach me again")
+        desk.deliver()
+        [_, mail] = mailbox.to(OLIVE["email"])
+        visitor.open(link_in(mail))
+
+        assert back.heading == "Our messages may reach you again"
+        assert desk.lead()["can_call"]
+        assert "No mail goes to" not in desk.owner.open(desk.report.path).text
+
     def test_an_altered_link_is_not_found(self, desk: Desk) -> None:
         assert desk.site.visitor().get("/unsubscribe/abc").status == 404
         assert desk.site.visitor().post("/unsubscribe/abc", {}).status == 404

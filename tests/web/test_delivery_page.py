@@ -77,6 +77,21 @@ def test_a_failed_one_is_sent_again_and_a_waiting_one_cancelled(site: Site, ada:
     ]  # fmt: skip
 
 
+def test_a_reminder_leaves_no_sooner_than_its_day(site: Site, ada: Any) -> None:
+    day = now() + timedelta(days=90)
+    row = add(site, "1", purpose="reminder", next_at=day)
+    page = ada.open("/staff/jobs")
+    forged = ada.post("/staff/jobs", [*page.form("Do not send").fields, ("retry", row)])
+
+    after = ada.send(page, button="Do not send")
+    ada.send(after, button=f"Send on {day.day} ")
+
+    assert "Send now" not in page.text
+    assert forged.status == 422
+    [kept] = site.rows("SELECT state, next_at > :soon AS waits FROM outgoing", soon=str(now()))
+    assert (kept["state"], bool(kept["waits"])) == ("waiting", True)
+
+
 @pytest.mark.parametrize("given", [{"csrf_token": ""}, {"csrf_token": "x"}])
 def test_nothing_is_done_without_the_forms_token(
     site: Site, ada: Any, given: dict[str, str]

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from benchmark.jobs.causes import due_since
 from benchmark.render.catalogues import later
 from benchmark.render.speech import Speech
 from benchmark.store import outgoing
@@ -28,6 +29,7 @@ from benchmark.store.delivery_tables import (
     Outgoing,
 )
 from benchmark.store.engine import reading, writing
+from benchmark.store.tables import now
 from benchmark.web.access import state_of
 from benchmark.web.forms import csrf_holds, texts, with_form
 from benchmark.web.staff.access import staff_of
@@ -44,13 +46,17 @@ TOO_LATE = later("It was sent, cancelled or erased in the meantime. The list bel
 
 @dataclass(frozen=True)
 class Shown:
-    """One row as the page shows it: no address in full, since who it is stands with the lead."""
+    """One row as the page shows it: no address in full, since who it is stands with the lead.
+
+    `due_at`: when it is to leave first, where that is still to come: it leaves no sooner.
+    """
 
     row: Outgoing
     target: str
     error: str
     may_retry: bool
     may_cancel: bool
+    due_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -111,13 +117,32 @@ def _sought(request: Request) -> Sought:
 
 
 def _shown(row: Outgoing, speech: Speech) -> Shown:
+    due_at = _due_at(row)
     return Shown(
         row,
         _masked(row),
         error_said(row.last_error, speech),
-        may_retry=row.state in MAY_RETRY and bool(row.target),
+        may_retry=_may_retry(row) and bool(row.target),
         may_cancel=row.state in MAY_CANCEL,
+        due_at=due_at,
     )
+
+
+def _due_at(row: Outgoing) -> datetime | None:
+    due = due_since(row)
+    return due if due > now() else None
+
+
+def _may_retry(row: Outgoing) -> bool:
+    """Whether there is something to hasten or to plan again: what waits for its day has both."""
+    return row.state in MAY_RETRY and not (row.state == WAITING and _due_at(row))
+
+
+def _retry(db: Session, row_id: str) -> bool:
+    row = db.get(Outgoing, row_id)
+    if row is None or not _may_retry(row):
+        return False
+    return outgoing.retry_outgoing(db, row_id, _due_at(row) or now())
 
 
 def _masked(row: Outgoing) -> str:
@@ -134,7 +159,7 @@ def save_jobs(request: Request, posted: FormData) -> Response:
     if not csrf_holds(request, posted):
         return _jobs_page(request, EXPIRED, 422)
     actions: dict[str, Callable[[Session, str], bool]] = {
-        "retry": outgoing.retry_outgoing,
+        "retry": _retry,
         "cancel": lambda db, row_id: outgoing.cancel_outgoing(db, row_id, "cancelled by hand"),
     }
     staff = staff_of(request)

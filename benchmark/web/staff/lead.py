@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from benchmark.core.report import report_from_json
-from benchmark.render.speech import Speech
+from benchmark.jobs.causes import is_out
 from benchmark.store import assessments, audit, duplicates, notes
 from benchmark.store.behalf import is_owners_own
 from benchmark.store.engine import reading, writing
@@ -44,10 +44,14 @@ CALL = "call"
 
 @dataclass(frozen=True)
 class Desk:
-    """What stands beside the report: everything that is not part of it."""
+    """What stands beside the report: everything that is not part of it.
+
+    `is_out`: whether the owner's address unsubscribed, so that no mail goes to it.
+    """
 
     assessment: Assessment
     contact: Contact | None
+    is_out: bool
     consents: Sequence[Consent]
     notes: Sequence[Note]
     alike: Sequence[Lead]
@@ -71,16 +75,18 @@ def show(request: Request) -> Response:
     return _lead_page(request)
 
 
-def _desk(db: Session, opened: Opened, speech: Speech) -> Desk:
+def _desk(request: Request, db: Session, opened: Opened) -> Desk:
     lead, key = opened.lead, opened.lead.assessment_id
     assessment = db.get(Assessment, key)
     if assessment is None:
         raise not_found()
     consents = notes.consents_of(db, key)
+    contact = assessments.contact_of(db, key)
     alike, more = duplicates.same_organisation(db, lead)
     return Desk(
         assessment,
-        assessments.contact_of(db, key),
+        contact,
+        contact is not None and is_out(db, state_of(request).tokens, contact),
         consents,
         notes.notes_of(db, key),
         alike,
@@ -91,7 +97,7 @@ def _desk(db: Session, opened: Opened, speech: Speech) -> Desk:
             consents,
             opened.numbers,
             assessment.confirmed_at,
-            speech,
+            speech_of(request),
         ),
     )
 
@@ -119,7 +125,7 @@ def _lead_page(
     state = state_of(request)
     with reading(state.engine) as db:
         opened = open_lead(request, db)
-        desk = _desk(db, opened, speech_of(request))
+        desk = _desk(request, db, opened)
     lead, submission = opened.lead, opened.submission
     report = report_from_json(submission.report)
     callable_ = may_call(lead, desk.consents)
