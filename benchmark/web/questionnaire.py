@@ -223,6 +223,8 @@ def _read(bank: Bank, asked: Asked, name: str, given: list[str]) -> Value | Answ
     if len(distinct) == 1:
         return read_answer(bank, asked, distinct[0])
     if isinstance(asked, Question) and asked.kind == "number":
+        if not asked.weight:
+            return AnswerFault(name, later("Enter one number"))
         return AnswerFault(name, later("Enter a number or tick one of the boxes, not both"))
     return AnswerFault(name, later("Choose one answer"))
 

@@ -110,6 +110,12 @@ def test_a_number_and_i_dont_know_are_both_shown_again(owner: Visitor) -> None:
     assert failed.form().chosen("TRG3") == ["20", "unknown"]
 
 
+def test_two_numbers_for_the_profile_are_one_too_many(owner: Visitor) -> None:
+    failed = owner.send(begin(owner), {"profile.techs": ["8", "9"]})
+
+    assert failed.problems() == [("profile.techs", "Enter one number")]
+
+
 def test_the_same_radio_value_twice_is_one_answer(site: Site, owner: Visitor) -> None:
     owner.send(section(owner, "trigger"), {"TRG2": ["portal", "portal"]})
 
