@@ -229,9 +229,18 @@ def translation_gaps(files: Mapping[str, str], bank: Bank) -> list[Problem]:
 
     A missing text is shown in English, a stale one as it was.
     """
+    return sorted([*translation_notes(files, bank), *open_pieces(files, bank)])
+
+
+def translation_notes(files: Mapping[str, str], bank: Bank) -> list[Problem]:
+    """What does not fit the English: texts that are too long, or left over."""
+    return sorted(note for each in read_translations(files, bank, []) for note in each.notes)
+
+
+def open_pieces(files: Mapping[str, str], bank: Bank) -> list[Problem]:
+    """The pieces that are missing or stale in each language."""
     gaps: list[Problem] = []
     for each in read_translations(files, bank, []):
-        gaps += each.notes
         for piece in pieces(bank):
             place = each.places.get(piece.key, Place(f"{FOLDER}{each.language}"))
             missing = [n for n in piece.texts if f"{piece.key}.{n}" not in each.texts]

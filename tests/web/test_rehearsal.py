@@ -214,6 +214,7 @@ def test_what_was_renamed_is_offered_and_then_counted(site: Site, ed: Visitor) -
     assert f"Nobody changes rung: all {NUMBER} stay where they are" in headings(told)
     assert json.loads(row.mapping)["values"] == {"profile.psa": {"syncro": "syncro-msp"}}
     assert "Renamed answers" in headings(told)
+    assert "none of the other figures" not in told.text
 
 
 def test_a_rename_that_is_no_choice_counts_for_nothing(site: Site, ed: Visitor) -> None:

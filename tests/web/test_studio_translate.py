@@ -87,7 +87,7 @@ class TestThePage:
     def test_leads_from_the_draft_and_to_the_english(self, ed: Visitor) -> None:
         draft = begin(ed)
 
-        page = ed.open(draft.link("de"))
+        page = ed.open(draft.link("German"))
 
         assert page.path == f"{draft.path}/translate/de"
         assert page.link("Back to the draft") == draft.path
@@ -112,7 +112,9 @@ class TestThePage:
         assert f"Page {number} of {number}" in page.text
         assert len(names) == len(set(names)) == TEXTS
 
-    @pytest.mark.parametrize("language", ["en", "de-de", "Deutsch", "d", "de%00", "x..y", "de%0A"])
+    @pytest.mark.parametrize(
+        "language", ["en", "xx", "de-de", "Deutsch", "d", "de%00", "x..y", "de%0A"]
+    )
     def test_is_not_there_for_what_is_no_language(self, ed: Visitor, language: str) -> None:
         draft = begin(ed)
 
@@ -151,7 +153,7 @@ class TestTheFilter:
         page = translating(ed, draft, "?show=stale")
 
         assert shown(page) == ["question.SOP1"]
-        assert progress(page) == "1,503 of 1,503 texts in German; 6 stale."
+        assert progress(page) == "1,503 of 1,503 texts in German; 1 stale."
         changed = page.root.one("p", id=f"e.{WHY}")
         assert [each.text for each in changed.every("ins")] == ["reads", "help", "nobody"]
         was = next(e for e in page.root.every("p") if e.has_class("was"))
@@ -181,6 +183,8 @@ class TestTheFilter:
         assert shown(left) == ["question.SOP1"]
         assert "gone Weg locales/de/dimensions/sop.yaml:28:11" in left.text
         assert progress(left).endswith("; 0 stale; 1 too long; 1 left over.")
+        overview = ed.get(draft.path)
+        assert "German : complete; 2 texts are too long or left over" in overview.text
         assert "question.SOP1" in shown(translating(ed, draft, "?show=done&group=question-sop"))
 
     def test_shows_one_part_and_finds_words_in_both_languages(self, ed: Visitor) -> None:
@@ -238,9 +242,28 @@ class TestSaving:
         assert progress(page) == "1,502 of 1,503 texts in German; 0 stale."
         assert row(site, draft, UNIT).state == MISSING
 
+    def test_a_stale_piece_is_done_once_its_marked_texts_are_changed(
+        self, site: Site, ed: Visitor
+    ) -> None:
+        draft = begin(ed)
+        change_english(site, draft)
+        rewrite(site, draft, ENGLISH, "    unit: of 10\n", "    unit: of ten\n")
+
+        first = ed.send(sop(ed, draft), {f"t.{WHY}": "Was niemand liest, hilft keinem."}, SAVE)
+        assert "stays stale until each of its marked texts is changed" in first.text
+        assert row(site, draft, WHY).state == STALE
+        both = {f"t.{WHY}": "Was niemand liest, hilft nicht.", f"t.{UNIT}": "von zehn"}
+        page = ed.send(sop(ed, draft), both, SAVE)
+
+        assert "stays stale" not in page.text
+        assert (row(site, draft, WHY).state, row(site, draft, UNIT).state) == (DONE, DONE)
+        assert progress(page).endswith("; 0 stale.")
+        assert "German : complete" in ed.get(draft.path).text
+
     def test_a_stale_piece_is_done_once_it_is_ticked(self, site: Site, ed: Visitor) -> None:
         draft = begin(ed)
         change_english(site, draft)
+        rewrite(site, draft, ENGLISH, "    unit: of 10\n", "    unit: of ten\n")
         before = files_of(site, draft)
 
         page = ed.send(sop(ed, draft), {f"t.{WHY}": "Was niemand liest, hilft niemandem."}, SAVE)
@@ -279,9 +302,9 @@ class TestSaving:
         assert field(page, "bank.title").get("lang") == "fr"
         found = load_bank(files_of(site, draft))
         assert localised(found, "fr").title == "Évaluation"
-        assert {a.text for a in ed.open(draft.path).root.every("a")} >= {"de", "fr"}
+        assert {a.text for a in ed.open(draft.path).root.every("a")} >= {"German", "French"}
 
-    @pytest.mark.parametrize("code", ["", "en", "FR", "français", "fr-fr", "%00", "x" * 500])
+    @pytest.mark.parametrize("code", ["", "en", "FR", "xx", "français", "fr-fr", "%00", "x" * 500])
     def test_what_is_no_code_is_told_at_its_field(self, ed: Visitor, code: str) -> None:
         draft = begin(ed)
 

@@ -14,7 +14,7 @@ from benchmark.content.codec import files_digest
 from benchmark.content.examples import example_problems
 from benchmark.content.lint import lint
 from benchmark.content.load import read_bank
-from benchmark.content.locales import translation_gaps
+from benchmark.content.locales import open_pieces, translation_notes
 from benchmark.content.problems import Problem
 from benchmark.core.bank import Bank
 from benchmark.store import audit, drafts
@@ -35,7 +35,8 @@ class Checked:
     """What `benchmark check` says of a content. `bank`: None while it cannot be scored.
 
     `read`: the bank as far as it can be read, problems or not; `broken`: examples that no longer
-    give what they promise; `gaps`: what is not translated, which keeps nobody from publishing.
+    give what they promise; `gaps`: pieces that are not translated, or no longer; `notes`:
+    translations that do not fit the English. Neither keeps anybody from publishing.
     """
 
     bank: Bank | None
@@ -43,6 +44,7 @@ class Checked:
     problems: tuple[Problem, ...]
     broken: tuple[Problem, ...]
     gaps: tuple[Problem, ...]
+    notes: tuple[Problem, ...]
 
     @property
     def faults(self) -> tuple[Problem, ...]:
@@ -83,8 +85,9 @@ def checked_files(state: State, digest: str, files: Mapping[str, str]) -> Checke
 def _check(files: Mapping[str, str]) -> Checked:
     bank, problems = lint(files)
     broken = tuple(example_problems(bank, files)) if bank else ()
-    gaps = tuple(translation_gaps(files, bank)) if bank else ()
-    return Checked(bank, bank or read_bank(files)[0], tuple(problems), broken, gaps)
+    gaps = tuple(open_pieces(files, bank)) if bank else ()
+    notes = tuple(translation_notes(files, bank)) if bank else ()
+    return Checked(bank, bank or read_bank(files)[0], tuple(problems), broken, gaps, notes)
 
 
 def seen_revision(posted: FormData) -> int:

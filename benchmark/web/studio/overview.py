@@ -142,13 +142,17 @@ def draft_page(request: Request, status: int = 200, trouble: Trouble | None = No
     )
 
 
-def _languages(files: Iterable[str], check: Checked) -> list[tuple[str, int]]:
-    """Each language with how many of its pieces are missing or stale."""
-    names = {
-        path.removeprefix(FOLDER).partition("/")[0] for path in files if path.startswith(FOLDER)
-    }
-    counts = Counter(gap.place.path.removeprefix(FOLDER).partition("/")[0] for gap in check.gaps)
-    return [(name, counts[name]) for name in sorted(names)]
+def _languages(files: Iterable[str], check: Checked) -> list[tuple[str, int, int]]:
+    """Each language: how many pieces are missing or stale, and how many texts do not fit."""
+    names = {_language(path) for path in files if path.startswith(FOLDER)}
+    gaps, notes = (
+        Counter(_language(each.place.path) for each in found) for found in (check.gaps, check.notes)
+    )
+    return [(name, gaps[name], notes[name]) for name in sorted(names)]
+
+
+def _language(path: str) -> str:
+    return path.removeprefix(FOLDER).partition("/")[0]
 
 
 def _removing(found: Sequence[Group], wanted: str) -> tuple[str, str, str] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -17,6 +17,7 @@ from benchmark.content.problems import ContentError, Problem
 from benchmark.content.translation_state import Row, is_language, read_language
 from benchmark.core.bank import Bank
 from benchmark.render.catalogues import later
+from benchmark.render.formats import language as language_name
 from benchmark.store import drafts
 from benchmark.store.drafts import OPEN, StaleDraftError
 from benchmark.store.engine import reading
@@ -51,6 +52,10 @@ MAX_TRIES = 5
 """Saves of somebody else that a save gives way to, one after the other."""
 DONE = {
     "saved": later("Saved."),
+    "partly": later(
+        "Saved. A piece stays stale until each of its marked texts is changed, or the box below "
+        "them is ticked."
+    ),
     "merged": later("Saved. Somebody else saved meanwhile; what they changed is kept too."),
     "nothing": later("Nothing was changed."),
 }
@@ -105,7 +110,7 @@ def show(request: Request) -> Response:
     if code is None:
         return _page(request, opened)
     code = code.strip()
-    if opened.bank is None or not is_language(code, opened.bank):
+    if opened.bank is None or not is_language(code, opened.bank) or not _is_spoken(code):
         return _page(request, opened, 422, Trouble(NO_LANGUAGE, code=code[:40]))
     return RedirectResponse(f"{address(opened.draft)}/translate/{code}", 303)
 
@@ -120,9 +125,18 @@ def _opened(request: Request) -> Opened:
     bank, _ = read_bank(files)
     if bank is None:
         return Opened(draft, language, files, None)
-    if not is_language(language, bank):
+    held = any(path.startswith(f"{FOLDER}{language}/") for path in files)
+    if not is_language(language, bank) or not (held or _is_spoken(language)):
         raise not_found()
-    return Opened(draft, language, files, bank, sheets(files, bank, language))
+    found = sheets(files, bank, language)
+    older = older_english(state_of(request), {s.key: s.was for s in found if s.is_stale})
+    found = [replace(each, older=older.get(each.key)) for each in found]
+    return Opened(draft, language, files, bank, found)
+
+
+def _is_spoken(code: str) -> bool:
+    """Whether a code names a language that has a name."""
+    return language_name(code) != code
 
 
 def save(request: Request, posted: FormData) -> Response:
@@ -141,7 +155,7 @@ def save(request: Request, posted: FormData) -> Response:
             trouble = Trouble(errors=_errors(error.problems), typed=typed)
             return _page(request, opened, 422, trouble)
         try:
-            return _kept(request, opened, files, seen)
+            return _kept(request, opened, files, seen, found)
         except StaleDraftError:
             # Somebody saved between reading and writing: look at what there is now.
             continue
@@ -168,13 +182,17 @@ def _errors(problems: Sequence[Problem]) -> tuple[tuple[str, str], ...]:
     return tuple((each.key, f"{each.what}; {each.remedy}") for each in problems)
 
 
-def _kept(request: Request, opened: Opened, files: Mapping[str, str], seen: int) -> Response:
+def _kept(
+    request: Request, opened: Opened, files: Mapping[str, str], seen: int, found: Merged
+) -> Response:
     """Save the files, and lead back to the page. Raises StaleDraftError."""
     draft, query = opened.draft, wanted_of(request.query_params)
     done = "nothing"
     if files != opened.files:
         keep_files(request, draft.id, draft.revision, files, language=opened.language)
-        done = "saved" if draft.revision == seen else "merged"
+        stale = {sheet.key for sheet in opened.sheets if sheet.is_stale}
+        partly = any(key in stale and not change.of for key, change in found.taken.items())
+        done = "merged" if draft.revision != seen else "partly" if partly else "saved"
     return RedirectResponse(f"{opened.here}{query.query(done=done)}", 303)
 
 
@@ -213,7 +231,7 @@ def _page(
         number=number,
         total=len(pages),
         found=sum(len(page) for page in pages),
-        older=_older(request, shown),
+        older=_older(shown),
         field_words=field_words,
         field_of=lambda row: _field(row, trouble),
         english_of=lambda sheet: typed.of.get(sheet.key, sheet.of) if typed else sheet.of,
@@ -244,19 +262,17 @@ def _broken(opened: Opened) -> list[Problem]:
     return read_language(opened.files, opened.bank, opened.language)[1]
 
 
-def _older(request: Request, shown: Sequence[Sheet]) -> dict[str, Any]:
+def _older(shown: Sequence[Sheet]) -> dict[str, Any]:
     """Piece -> field -> the older English and the present one, with the words that differ."""
-    stale = {sheet.key: sheet.was for sheet in shown if sheet.is_stale}
-    texts = older_english(state_of(request), stale)
-    found: dict[str, Any] = {}
-    for sheet in shown:
-        if sheet.key in texts:
-            found[sheet.key] = {
-                row.field: side_by_side(texts[sheet.key].get(row.field, ""), row.english)
-                for row in sheet.rows
-                if texts[sheet.key].get(row.field, "") != row.english
-            }
-    return found
+    return {
+        sheet.key: {
+            row.field: side_by_side(sheet.older.get(row.field, ""), row.english)
+            for row in sheet.rows
+            if sheet.older.get(row.field, "") != row.english
+        }
+        for sheet in shown
+        if sheet.older is not None
+    }
 
 
 ROUTES: list[Route] = [

@@ -106,21 +106,22 @@ def merged(typed: Typed, every: Sequence[Sheet]) -> Merged:
         else:
             conflicts.append(name)
     taken = {
-        sheet.key: Change(changed.get(sheet.key, {}), _of(sheet, typed))
+        sheet.key: Change(changed.get(sheet.key, {}), _of(sheet, typed, changed))
         for sheet in every
         if sheet.key in changed or (sheet.rows and sheet.key in typed.checked)
     }
     return Merged(taken, tuple(conflicts), tuple(lost))
 
 
-def _of(sheet: Sheet, typed: Typed) -> str:
+def _of(sheet: Sheet, typed: Typed, changed: Mapping[str, Mapping[str, str]]) -> str:
     """The fingerprint to write: of the English that was beside the texts; empty to leave it.
 
-    A stale piece stays stale until it is ticked: one text of it says nothing of the others.
+    A stale piece stays stale until it is ticked, or each of its marked texts is changed: one of
+    them says nothing of the others.
     """
-    shown = typed.of.get(sheet.key, sheet.of)
-    if sheet.key in typed.checked or not sheet.is_begun:
-        return shown
+    done = sheet.is_stale and sheet.marked <= changed.get(sheet.key, {}).keys()
+    if sheet.key in typed.checked or done or not sheet.is_begun:
+        return typed.of.get(sheet.key, sheet.of)
     return ""
 
 

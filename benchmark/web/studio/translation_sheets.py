@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from urllib.parse import urlencode
 
@@ -57,7 +58,8 @@ class Sheet:
     """One piece with its texts. `where`: what its group is called, as in a draft's overview.
 
     `of`: the fingerprint of its English; `was`: of the English that it was translated from. Both
-    are empty where there is none.
+    are empty where there is none. `older`: the texts that it was translated from; None where they
+    are not known.
     """
 
     key: str
@@ -68,6 +70,7 @@ class Sheet:
     was: str
     rows: tuple[Row, ...]
     left: tuple[Row, ...]
+    older: Mapping[str, str] | None = None
 
     @property
     def group(self) -> str:
@@ -85,6 +88,20 @@ class Sheet:
     def is_stale(self) -> bool:
         """Whether its English has changed since it was translated."""
         return any(row.state == STALE for row in self.rows)
+
+    @cached_property
+    def marked(self) -> frozenset[str]:
+        """The texts whose English has changed; of a stale piece all, where that is not known."""
+        if not self.is_stale:
+            return frozenset()
+        older = self.older or {}
+        changed = {row.field for row in self.rows if older.get(row.field, "") != row.english}
+        return frozenset(changed or {row.field for row in self.rows})
+
+    @property
+    def stale(self) -> int:
+        """How many of its texts are to be looked at again."""
+        return sum(row.state == STALE and row.field in self.marked for row in self.rows)
 
     @property
     def is_begun(self) -> bool:
@@ -167,7 +184,7 @@ def _sheet(key: str, rows: Sequence[Row], prints: tuple[str, str], path: str) ->
     return Sheet(key, kind, name, where_of(kind, path), *prints, texts, left)
 
 
-def counted(every: Iterable[Sheet]) -> Counted:
+def counted(every: Sequence[Sheet]) -> Counted:
     """How far a language is."""
     rows = [row for sheet in every for row in (*sheet.rows, *sheet.left)]
 
@@ -177,7 +194,7 @@ def counted(every: Iterable[Sheet]) -> Counted:
     return Counted(
         having(DONE, STALE, TOO_LONG, MISSING, FAULTY),
         having(DONE, STALE, TOO_LONG),
-        having(STALE),
+        sum(sheet.stale for sheet in every),
         having(TOO_LONG),
         having(LEFT),
     )
@@ -223,5 +240,6 @@ def in_groups(every: Sequence[Sheet], names: Mapping[str, str]) -> Iterator[Grou
     for key, each in groupby(every, key=lambda sheet: sheet.group):
         inside = list(each)
         first = inside[0]
-        open_ = sum(row.state in (MISSING, STALE, FAULTY) for sheet in inside for row in sheet.rows)
+        open_ = sum(row.state in (MISSING, FAULTY) for sheet in inside for row in sheet.rows)
+        open_ += sum(sheet.stale for sheet in inside)
         yield key, first.kind if first.rows else GONE, names.get(first.where, first.where), open_
