@@ -181,6 +181,21 @@ def test_the_focus_lands_on_the_error_summary(screens: Screens, scripts: bool) -
     expect(page.locator("#TRG3")).to_be_in_viewport()
 
 
+def test_back_leads_over_a_page_that_was_refused(screens: Screens) -> None:
+    page = screens.open()
+    begin(page)
+    page.fill("[name='profile.techs']", "many")
+    go_on(page)
+    expect(page.locator(".problem")).to_be_focused()
+    page.fill("[name='profile.techs']", "8")
+    go_on(page)
+    expect(page.locator(".problem")).to_have_count(0)
+
+    page.go_back()
+
+    expect(page.locator("[name='profile.techs']")).to_have_value("8")
+
+
 def test_the_copy_button_copies(screens: Screens, taken: Taken, server: Server) -> None:
     page = screens.open()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
