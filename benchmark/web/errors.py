@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Match, Route
 
+from benchmark.web.middleware import UPLOAD
 from benchmark.web.pages import page
 
 log = structlog.get_logger()
@@ -28,7 +29,9 @@ def http_error(request: Request, error: Exception) -> Response:
     if status == 405:
         headers["allow"] = ", ".join(sorted(_methods(request)))
     shown = status if status in KNOWN else (500 if status >= 500 else 400)
-    response = page(request, "pages/error.html", status, private=True, code=shown)
+    upload = shown == 413 and UPLOAD.fullmatch(request.scope["path"])
+    back = quote(request.scope["path"].rpartition("/")[0]) if upload else ""
+    response = page(request, "pages/error.html", status, private=True, code=shown, back=back)
     for name, value in headers.items():
         response.headers[name] = value
     return response

@@ -402,6 +402,10 @@ class TestZips:
 
         assert answer.status == status
         assert draft_of(site, page).revision == 1
+        if status == 413:
+            assert "at most 1 MB" in answer.text
+            assert "256 kB" not in answer.text
+            assert answer.link("Back to the draft") == f"{page.path}#files"
 
     def test_an_old_or_expired_form_changes_nothing(self, site: Site, ed: Visitor) -> None:
         page = begin(ed)

@@ -63,7 +63,7 @@ class Asked:
     def entered(self, problem: str = "") -> Entered:
         """What was entered, with what is wrong with the reason."""
         reason = publishing.reason_of(self.posted) if "reason" in self.posted else None
-        return Entered(reason, (("reason", problem),) if problem else ())
+        return Entered(reason, errors=(("reason", problem),) if problem else ())
 
     def refused(self, notice: str, status: int = 422) -> Response:
         """The page with what kept it from being done."""

@@ -14,12 +14,13 @@ from starlette.routing import Route
 from benchmark.content.fields import read_fields, write_fields
 from benchmark.content.problems import ContentError, Problem
 from benchmark.content.readings import Standing
+from benchmark.render.catalogues import later
 from benchmark.store import banks, drafts
 from benchmark.store.drafts import StaleDraftError
 from benchmark.store.engine import reading
 from benchmark.store.studio_tables import BankDraft
 from benchmark.web.access import state_of
-from benchmark.web.forms import csrf_holds, with_form
+from benchmark.web.forms import csrf_holds, one_line, with_form
 from benchmark.web.staff.pages import EXPIRED, staff_page, typed
 from benchmark.web.studio import conditions
 from benchmark.web.studio.drafts import (
@@ -32,7 +33,15 @@ from benchmark.web.studio.drafts import (
     seen_revision,
 )
 from benchmark.web.studio.faults import Shown, edit_address, read_piece, shown_problems
-from benchmark.web.studio.opened import MAX_EXCERPT, NEW, Opened, opened_piece, posted_piece
+from benchmark.web.studio.opened import (
+    MAX_EXCERPT,
+    NEW,
+    Opened,
+    is_file_name,
+    opened_piece,
+    posted_piece,
+)
+from benchmark.web.studio.overview import Entered, Trouble, draft_page
 from benchmark.web.studio.piece_form import (
     Values,
     field_id,
@@ -47,6 +56,10 @@ from benchmark.web.studio.sides import side_by_side
 
 SAVE = "save"
 MAX_YAML = 100_000
+NO_FILE_NAME = later(
+    "Name the file with small letters, digits and hyphens, such as pricing or after-hours: at most "
+    "40 characters"
+)
 WRAPPED, MOST_LINES = 44, 44
 """About how many characters a line of the YAML has on a wide screen, and the lines shown."""
 
@@ -84,7 +97,11 @@ def show_piece(request: Request) -> Response:
     with reading(state_of(request).engine) as db:
         draft = opened_draft(request, db)
     wanted = request.path_params["kind"], read_piece(request.path_params["piece"])
-    opened = opened_piece(draft, *wanted, request.query_params.get("where", ""))
+    where = request.query_params.get("where")
+    if wanted == ("rule", NEW) and where is not None and not is_file_name(where):
+        entered = Entered(where=one_line(where)[:MAX_EXCERPT], errors=(("where", NO_FILE_NAME),))
+        return draft_page(request, 422, Trouble(entered=entered))
+    opened = opened_piece(draft, *wanted, where or "")
     return _page(request, opened, Typed(opened.text, opened.text, draft.revision))
 
 

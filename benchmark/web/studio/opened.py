@@ -29,6 +29,8 @@ from benchmark.web.studio.groups import group_key, where_of
 
 NEW = "new"
 MAX_EXCERPT = 160
+MAX_NAME = 40
+"""Characters of the name of a file that is added."""
 HEADS_ALONE = {"bank": "bank", "groups": "groups"}
 
 
@@ -148,6 +150,11 @@ def opened_piece(draft: BankDraft, kind: str, name: str, where: str) -> Opened:
     return found
 
 
+def is_file_name(name: str) -> bool:
+    """Whether a file of rules can be called so."""
+    return bool(KEBAB.fullmatch(name)) and len(name) <= MAX_NAME
+
+
 def posted_piece(draft: BankDraft, kind: str, name: str, where: str, seen: int) -> Opened:
     """The piece of a form that was made from revision `seen`.
 
@@ -184,5 +191,5 @@ def _blank(draft: BankDraft, kind: str, where: str) -> Opened | None:
     if not shelf.endswith("/"):
         return Opened(draft, kind, "", "", shelf, "", 1)
     path = f"{shelf}{where}.yaml"
-    known = path in drafts.read_files(draft) or (shelf == RULES and KEBAB.fullmatch(where))
+    known = path in drafts.read_files(draft) or (shelf == RULES and is_file_name(where))
     return Opened(draft, kind, "", where, path, "", 1) if known else None

@@ -68,9 +68,10 @@ class Shelved:
 
 @dataclass(frozen=True)
 class Entered:
-    """What was entered on this page, and what is wrong with it by field."""
+    """What was entered on this page, and what is wrong with it by field. `where`: a file."""
 
     reason: str | None = None
+    where: str = ""
     errors: tuple[tuple[str, str], ...] = ()
 
 
