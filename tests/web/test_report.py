@@ -293,7 +293,6 @@ class TestSharing:
             assert "666" not in each.html
             assert "evil" not in each.html
 
-
     def test_details_without_a_tick_are_said_to_be_used_for_nothing(
         self, finished: Finished
     ) -> None:
@@ -336,6 +335,27 @@ class TestErasing:
         assert all(before.values()), before
         assert page.heading == "Everything is erased"
         assert not any(site.counts().values())
+
+    def test_leaves_nothing_to_read_in_the_file(self, finished: Finished) -> None:
+        owner, site = finished.owner, finished.site
+        if site.state.engine.dialect.name != "sqlite":
+            pytest.skip("PostgreSQL keeps its files to itself")
+        details = {**ANN, "name": "Zwentibold Quux", "mail_link": "y"}
+        owner.send(owner.open(f"{finished.address}/contact"), details, "Send")
+        file = site.state.settings.data_dir / "benchmark.db"
+
+        owner.send(owner.open(f"{finished.address}/delete"), button=ERASE)
+        site.state.engine.dispose()
+
+        kept = b"".join(each.read_bytes() for each in file.parent.glob("benchmark.db*"))
+        assert b"consent" in kept
+        for erased in (
+            b"Zwentibold",
+            b"zwentibold",
+            b"olive@example",
+            finished.token[:20].encode(),
+        ):
+            assert erased not in kept
 
     def test_leaves_everybody_elses(self, finished: Finished) -> None:
         owner = finished.owner
