@@ -46,6 +46,8 @@ NAMES = (
     "assignee", "since", "until",
 )  # fmt: skip
 """The names of the filter's parts in a query string, apart from sort and order."""
+POINTS = "points"
+"""The fault of a range of points without a dimension that it is of."""
 
 
 @dataclass(frozen=True)
@@ -140,11 +142,11 @@ def read_filter(params: Mapping[str, str], me: str = "", known: Known = ANY_ID) 
     read = _Reading(params)
     sort = read.one_of("sort", SORTS) or "date"
     dimension = read.known("dimension", known.dimensions)
-    low, high = read.number("from", 100), read.number("to", 100)
-    if not dimension:
+    low, high = _turned(read.number("from", 100), read.number("to", 100))
+    if not dimension and (low is not None or high is not None):
+        read.faults[POINTS] = f"{low or 0}-{100 if high is None else high}"
         low = high = None
-    if low is not None and high is not None and low > high:
-        low, high = high, low
+    since, until = _turned(read.day("since"), read.day("until"))
     size = read.one_of("size", SIZE_NAMES)
     rung = read.one_of("rung", (NONE, *"123456789"))
     assignee = read.text("assignee")
@@ -165,13 +167,18 @@ def read_filter(params: Mapping[str, str], me: str = "", known: Known = ANY_ID) 
         consent=read.one_of("consent", CONSENTS),
         status=read.one_of("status", STATUSES),
         assignee=assignee,
-        since=read.day("since"),
-        until=read.day("until"),
+        since=since,
+        until=until,
         sort=sort,
         order=read.one_of("order", (ASCENDING, DESCENDING)) or usual_order(sort),
         me=me,
         faults=tuple(read.faults.items()),
     )
+
+
+def _turned(low: Any, high: Any) -> tuple[Any, Any]:
+    """Both ends of a range in their order; None is open."""
+    return (high, low) if low is not None and high is not None and low > high else (low, high)
 
 
 class _Reading:

@@ -40,6 +40,8 @@ LEGAL_FORMS = frozenset(
         "spa", "srl",
     }
 )  # fmt: skip
+JOINING = frozenset({"and", "und"})
+"""What stands for "&" between names, which is no word."""
 MAX_WORDS, MAX_WORD = 40, 40
 
 
@@ -58,9 +60,9 @@ def words_of(*texts: str) -> list[str]:
 
 
 def company_key(company: str) -> str:
-    """A company's name for sorting and comparing: folded words without the legal form."""
+    """A company's name for sorting and comparing: folded words without legal form and "and"."""
     words = re.findall(r"[^\W_]+", fold(company))
-    return " ".join([w for w in words if w not in LEGAL_FORMS] or words)
+    return " ".join([w for w in words if w not in LEGAL_FORMS | JOINING] or words)
 
 
 def need_of(overall: float | None, flags: Mapping[str, bool], contradictions: int) -> int:

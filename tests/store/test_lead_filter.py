@@ -52,6 +52,21 @@ def test_a_range_the_wrong_way_round_is_turned() -> None:
 
     assert (chosen.low, chosen.high) == (20, 60)
 
+    chosen = read_filter({"since": "2026-02-01", "until": "2026-01-31"}, "", KNOWN)
+
+    assert (chosen.since, chosen.until) == (date(2026, 1, 31), date(2026, 2, 1))
+    assert chosen.faults == ()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"), [({"from": "5"}, "5-100"), ({"from": "10", "to": "5"}, "5-10")]
+)
+def test_points_without_a_dimension_are_named(given: dict[str, str], said: str) -> None:
+    chosen = read_filter(given, "", KNOWN)
+
+    assert chosen.faults == (("points", said),)
+    assert not chosen.is_narrowed
+
 
 @pytest.mark.parametrize(
     ("text", "words"),
@@ -70,6 +85,8 @@ def test_words_are_folded(text: str, words: list[str]) -> None:
 def test_a_company_is_compared_without_its_legal_form() -> None:
     assert company_key("  Fernhill I.T. Ltd. ") == company_key("FERNHILL i-t") == "fernhill i t"
     assert company_key("Co. Ltd.") == "co ltd"
+    assert company_key("Ärger & Söhne GmbH") == company_key("Ärger und Söhne")
+    assert company_key("Und AG") == "und ag"
 
 
 def test_need_is_what_its_description_says() -> None:

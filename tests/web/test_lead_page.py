@@ -8,6 +8,7 @@ import pytest
 
 from benchmark.store.engine import writing
 from benchmark.store.leads import refresh_lead
+from benchmark.web.staff.lead import _tel
 from tests.web.conftest import Finished, Site
 from tests.web.page import Element, Page
 from tests.web.visitor import Visitor, example, take
@@ -75,6 +76,31 @@ def test_only_a_confirmed_consent_shows_how_to_call(finished: Finished) -> None:
     assert not shows_contact(withdrawn)
     assert "They withdrew their consent to be called" in withdrawn.text
     assert "No consent to be called" in part(withdrawn, "brief").text
+
+
+@pytest.mark.parametrize(
+    ("phone", "address"),
+    [
+        ("+49 (0)30 555 77", "+493055577"),
+        ("(0)30 555 77", "03055577"),
+        ("+1 202 555 0195 Ext. 12", "+12025550195"),
+        ("3", ""),
+    ],
+)
+def test_a_number_is_dialled_as_it_has_to_be(phone: str, address: str) -> None:
+    assert _tel(phone) == address
+
+
+def test_opening_the_mail_is_told_once_without_peers(finished: Finished) -> None:
+    site = finished.site
+    give_contact(finished.owner, finished.address, call="y", peers="y", remind="y")
+    site.change("UPDATE consent SET confirmed_at = '2026-03-14 09:00:00.000000+00:00'")
+
+    log = part(site.signed_in("ann").open(lead_of(site)), "log").text
+
+    assert log.count("Opened the mailed link") == 1
+    assert "reminded after 90 days" in log.partition("the consents ")[2].partition("count")[0]
+    assert "peer comparison" not in log.partition("the consents ")[2].partition("count from")[0]
 
 
 @pytest.mark.parametrize("consents", [{}, {"mail_link": "y", "peers": "y"}], ids=["none", "others"])
@@ -237,7 +263,7 @@ def test_a_second_saver_sees_both_versions_and_loses_nothing(finished: Finished)
     assert "Status Contacted Meeting" in rows
     assert "Looked after by Nobody yet ann@example.com" in rows
     assert "Next step Send the list Visit" in rows
-    assert "Due on 2026-11-30 2026-12-01" in rows
+    assert "Due on 30 November 2026 1 December 2026" in rows
     assert standing(answer) == wanted
     assert standing(ada.open(lead_of(site)))["step"] == "Send the list"
 
@@ -279,6 +305,8 @@ def test_a_standing_that_cannot_be_kept_comes_back(
     for name in {"step", "step_on"} & set(given):
         assert standing(answer)[name] == given[name]
     assert finished.site.rows("SELECT revision FROM lead") == [{"revision": 0}]
+    if given.get("step_on") == "0001-01-01":
+        assert "in the years 2000 to 2100" in answer.text
 
 
 def test_a_form_without_its_token_changes_nothing(finished: Finished) -> None:
@@ -296,9 +324,10 @@ def test_a_form_without_its_token_changes_nothing(finished: Finished) -> None:
     [
         ({"company": "Other", "email": "jo@FERNHILL.example"}, True),
         ({"company": "FERNHILL  it Ltd.", "email": "jo@elsewhere.example"}, True),
+        ({"company": "Fernhill & IT", "email": "jo@elsewhere.example"}, True),
         ({"company": "Other", "email": "jo@elsewhere.example"}, False),
     ],
-    ids=["domain", "name", "neither"],
+    ids=["domain", "name", "joined", "neither"],
 )
 def test_the_same_organisation_is_shown_together(
     finished: Finished, other: dict[str, str], together: bool

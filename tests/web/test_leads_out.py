@@ -113,6 +113,19 @@ def test_formulas_that_owners_enter_reach_a_sheet_as_texts(desk: Site, ann: Visi
         assert (cells["Company"], cells["Next step"]) == ('\'=1+1",\n"', "'@x"), kind
 
 
+def test_a_telephone_number_stands_in_a_workbook_as_it_was_entered(
+    desk: Site, ann: Visitor
+) -> None:
+    for number, cell in (("+1 202 555 0195", "+1 202 555 0195"), ("+1+cmd|x", "'+1+cmd|x")):
+        desk.change("UPDATE contact SET phone = :phone", phone=number)
+        told = {c["Telephone"] for c in read_xlsx(ann.get("/staff/leads.xlsx?consent=call"))}
+        assert told == {cell}
+
+    desk.change("UPDATE contact SET phone = '+1 202 555 0195'")
+    guarded_ones = {c["Telephone"] for c in read_csv(ann.get("/staff/leads.csv?consent=call"))}
+    assert guarded_ones == {"'+1 202 555 0195"}
+
+
 def ask(ann: Visitor, address: str, button: str, **given: list[str]) -> Page:
     return ann.send(ann.open(address), given, button)
 

@@ -17,6 +17,7 @@ from benchmark.store.lead_filter import (
     DESCENDING,
     ME,
     NOBODY,
+    POINTS,
     SIZE_NAMES,
     Filter,
     Known,
@@ -60,6 +61,7 @@ FILTER_WORDS = {
     "sort": later("order"),
     "order": later("direction"),
     "page": later("place in the list"),
+    POINTS: later("points (choose the dimension that they are of)"),
 }
 ORDER_WORDS = {ASCENDING: later("ascending"), DESCENDING: later("descending")}
 

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from benchmark.render.catalogues import later
 from benchmark.render.speech import Speech
+from benchmark.store.behalf import OWNER_MADE, STAFF_MADE
 from benchmark.store.lead_tables import Lead
 from benchmark.store.lead_traits import DIMENSIONS, NO_POINTS, POINT_BITS
 from benchmark.store.tables import Contact
@@ -27,8 +28,11 @@ NOTES = (
         "Contact details stand only where the owner agreed to be called and opened the mailed link."
     ),
     later("A withdrawn consent removes them."),
-    later("A text that begins like a formula has an apostrophe before it."),
+    later(
+        "A text that begins like a formula has an apostrophe before it, a telephone number none."
+    ),
 )
+MADE_BY = {OWNER_MADE: later("owner"), STAFF_MADE: later("staff")}
 CONFIRMED = later("yes or no: a confirmed consent that holds")
 SCORED = later("0 to 100; empty without a score")
 
@@ -85,7 +89,9 @@ def _who(offered: Choices) -> Iterator[tuple[str, str, Value]]:
     yield _("Technicians"), _("As answered; empty if not"), lambda r: r.techs
     where = _("Where most clients are")
     yield _("Region"), where, lambda r: regions.get(r.region, r.region)
-    yield _("Entered by"), _("owner, or staff in a meeting"), lambda r: r.origin
+    makers = {each: _(word) for each, word in MADE_BY.items()}
+    made = _("owner, or staff in a meeting")
+    yield _("Entered by"), made, lambda r: makers.get(r.origin, r.origin)
     invented = _("yes for demonstration data, otherwise no")
     yield _("Invented"), invented, lambda r: yes(r.is_demo)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from benchmark.jobs.causes import PEERS
 from benchmark.render.catalogues import later
 from benchmark.render.formats import day
 from benchmark.render.speech import Speech
@@ -68,6 +69,7 @@ def events(
     ]
     for consent in consents:
         found += _consent_events(consent, speech)
+    found += _opened(consents, speech)
     if confirmed_at is not None:
         found.append(Event(confirmed_at, owner, _("Confirmed that the answers are theirs")))
     return sorted(found, key=lambda each: each.at, reverse=True)
@@ -77,12 +79,26 @@ def _consent_events(consent: Consent, speech: Speech) -> Iterator[Event]:
     _ = speech._
     owner, purpose = _(OWNER), _(PURPOSE_WORDS.get(consent.purpose, consent.purpose))
     yield Event(consent.given_at, owner, _("Agreed %(purpose)s", purpose=purpose))
-    if consent.confirmed_at is not None:
-        said = _("Opened the mailed link, so agreed %(purpose)s", purpose=purpose)
-        yield Event(consent.confirmed_at, owner, said)
     if consent.withdrawn_at is not None:
         said = _("Withdrew the consent %(purpose)s", purpose=purpose)
         yield Event(consent.withdrawn_at, owner, said)
+
+
+def _opened(consents: Sequence[Consent], speech: Speech) -> Iterator[Event]:
+    """What counts since a mailed link was opened. Peers never wait for that."""
+    by_moment: dict[datetime, list[str]] = {}
+    for consent in consents:
+        if consent.confirmed_at is not None and consent.purpose != PEERS:
+            purpose = speech._(PURPOSE_WORDS.get(consent.purpose, consent.purpose))
+            by_moment.setdefault(consent.confirmed_at, []).append(purpose)
+    for moment, purposes in by_moment.items():
+        said = speech.ngettext(
+            "Opened the mailed link: the consent %(purposes)s counts from now on",
+            "Opened the mailed link: the consents %(purposes)s count from now on",
+            len(purposes),
+            purposes=speech.listed(purposes),
+        )
+        yield Event(moment, speech._(OWNER), said)
 
 
 def _detail(audit: Audit) -> dict[str, str]:

@@ -160,10 +160,14 @@ def _lead_page(
 
 def _tel(phone: str) -> str:
     """A telephone number as an address wants it; empty if it has too few digits to be one."""
-    digits = re.sub(r"[^0-9]", "", phone.partition("ext")[0])
+    plus, number = phone.strip().startswith("+"), phone.lower().partition("ext")[0]
+    if plus:
+        # The 0 that is dialled within the country alone.
+        number = re.sub(r"\(\s*0\s*\)", "", number)
+    digits = re.sub(r"[^0-9]", "", number)
     if len(digits) < 4:
         return ""
-    return ("+" if phone.strip().startswith("+") else "") + digits
+    return ("+" if plus else "") + digits
 
 
 def save(request: Request, posted: FormData) -> Response:

@@ -89,16 +89,21 @@ def _problems(
         yield "assignee", GONE
     if len(typed.step) > MAX_STEP:
         yield "step", speech._("Use at most %(most)s characters for the next step", most=MAX_STEP)
-    if typed.step_on and not _is_date(typed.step_on):
-        yield "step_on", later("Enter the date as year, month and day, such as 2026-03-14")
+    if typed.step_on and (problem := _date_problem(typed.step_on, speech)):
+        yield "step_on", problem
     elif typed.step and not typed.step_on:
         yield "step_on", later("Say on which day the next step is due")
     elif typed.step_on and not typed.step:
         yield "step", later("Say what to do on that day, or remove the date")
 
 
-def _is_date(text: str) -> bool:
+def _date_problem(text: str, speech: Speech) -> str:
+    """What is wrong with a date; empty if nothing is."""
     try:
-        return YEARS[0] <= date.fromisoformat(text).year <= YEARS[1]
+        year = date.fromisoformat(text).year
     except ValueError:
-        return False
+        return later("Enter the date as year, month and day, such as 2026-03-14")
+    if YEARS[0] <= year <= YEARS[1]:
+        return ""
+    first, last = YEARS
+    return speech._("Choose a day in the years %(first)s to %(last)s", first=first, last=last)

@@ -32,6 +32,8 @@ DAY_SECONDS = 86_400
 PART = "xl/worksheets/sheet{}.xml"
 # As XlsxWriter does: what XML cannot hold is written as _xHHHH_, and what looks like it too.
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9a-fA-F]{4}_)")
+TELEPHONE = re.compile(r"\+[0-9][0-9 ()/.-]{3,39}")
+"""Such a text is none that a program could take for a formula: a cell of text never is one here."""
 ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
@@ -173,7 +175,7 @@ class _Sheet:
         if isinstance(value, str):
             if not value:
                 return ""
-            text = _escaped(guarded(value))
+            text = _escaped(value if TELEPHONE.fullmatch(value) else guarded(value))
             return f'<c r="{where}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
         if isinstance(value, datetime):
             # A spreadsheet knows no zones: the column says that it is UTC.
