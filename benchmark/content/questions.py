@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from benchmark.content.keys import key_names
 from benchmark.content.keys_questions import MAX_WEIGHT, QUESTION_KINDS
@@ -19,6 +20,7 @@ from benchmark.core.bank import (
     Question,
 )
 
+MAX_NUMBER = 10**9
 MAX_OPTIONS = 12
 """Conditions on a question with several answers are tried on every selection: 2 ** 12."""
 RESERVED = (UNKNOWN, NOT_APPLICABLE)
@@ -44,8 +46,8 @@ def read_question(
     if kind != "number" and not scale:
         options = _own_options(reader, kind, scored=scored)
     _refuse_retired(reader, parts, name, options)
-    low = reader.whole("min", 0, 10**9) if kind == "number" else 0
-    high = reader.whole("max", 0, 10**9) if kind == "number" else 0
+    ends = _ends(reader) if kind == "number" else (0, 0)
+    low, high = ends or (0, MAX_NUMBER)
     if "ask_if" in reader.entries:
         reader.condition("ask_if")
         parts.ask_ifs[name] = reader.entries["ask_if"]
@@ -62,7 +64,7 @@ def read_question(
         unknown_zero=unknown == "zero",
         options=options,
         points_by_count=_by_count(reader, len(options)) if scored and kind == "choices" else (),
-        bands=_bands(reader, low, high) if scored and kind == "number" else (),
+        bands=_bands(reader, ends) if scored and kind == "number" else (),
         unit=reader.text("unit", 40, needed=False),
         unit_one=reader.text("unit_one", 40, needed=False),
         minimum=low,
@@ -71,6 +73,13 @@ def read_question(
         scale=scale,
         evidence=reader.text("evidence", 160, needed=False),
     )
+
+
+def _ends(reader: Reader) -> tuple[int, int] | None:
+    """The least and the most that a question takes; None where one of them is missing."""
+    noted = len(reader.problems)
+    ends = reader.whole("min", 0, MAX_NUMBER), reader.whole("max", 0, MAX_NUMBER)
+    return ends if len(reader.problems) == noted else None
 
 
 def _own_keys(reader: Reader, kind: str) -> None:
@@ -129,17 +138,29 @@ def _by_count(reader: Reader, options: int) -> tuple[int, ...]:
     return points
 
 
-def _bands(reader: Reader, low: int, high: int) -> tuple[Band, ...]:
+def _bands(reader: Reader, ends: tuple[int, int] | None) -> tuple[Band, ...]:
+    """The bands. `ends`: the least and the most that is asked for; None where one is missing."""
     found: list[Band] = []
-    follows = low
-    for each in reader.rows("bands"):
+    rows, known = list(reader.rows("bands")), ends is not None
+    for each in rows:
         each.allow(("from", "to", "points"))
-        start, end = each.whole("from", 0, 10**9), each.whole("to", 0, 10**9)
-        if start != follows or end < start:
-            what = f"the band {start} to {end} leaves a gap or overlaps"
-            each.fault(each.place("from"), what, f"start it at {follows}")
+        noted = len(each.problems)
+        start, end = each.whole("from", 0, MAX_NUMBER), each.whole("to", 0, MAX_NUMBER)
+        known = known and len(each.problems) == noted
         found.append(Band(start, end, each.whole("points", MIN_POINTS, MAX_POINTS)))
-        follows = end + 1
+    if ends and known:
+        _gap_free(reader, rows, found, ends)
+    return tuple(found)
+
+
+def _gap_free(
+    reader: Reader, rows: Sequence[Reader], bands: Sequence[Band], ends: tuple[int, int]
+) -> None:
+    follows, high = ends
+    for each, band in zip(rows, bands, strict=True):
+        if band.low != follows or band.high < band.low:
+            what = f"the band {band.low} to {band.high} leaves a gap or overlaps"
+            each.fault(each.place("from"), what, f"start it at {follows}")
+        follows = band.high + 1
     if follows != high + 1:
         reader.fault(reader.place("bands"), f"the bands end at {follows - 1}", f"end at {high}")
-    return tuple(found)

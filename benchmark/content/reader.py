@@ -16,10 +16,19 @@ MARKUP = re.compile(
 
 
 def _short(value: object) -> str:
-    """A value as it is shown in a problem."""
+    """A value as it is shown in a problem, in the words of YAML."""
+    if value is None or isinstance(value, bool):
+        return {None: "empty", True: "true", False: "false"}[value]
     if isinstance(value, list | dict):
         return "a list" if isinstance(value, list) else "a mapping"
     return repr(value) if len(repr(value)) <= 60 else repr(value)[:60] + "..."
+
+
+def _range_remedy(value: object, low: int, high: int) -> str:
+    """What to write instead of a value that is not a whole number in a range; empty if it is."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        return f"use a whole number from {low} to {high}"
+    return "" if low <= value <= high else f"use {low} to {high}"
 
 
 class Reader:
@@ -90,6 +99,9 @@ class Reader:
         if key not in self.entries and default:
             return default
         value, known = self.text(key, 60), list(allowed)
+        if not value:
+            # That it is missing is noted already.
+            return known[0]
         if value not in known:
             what = f"{_short(value)} is no {key}"
             self.fault(self.place(key), what, "use " + ", ".join(known))
@@ -101,10 +113,12 @@ class Reader:
         if key not in self.entries and default is not None:
             return default
         value = self._scalar(key, needed=True)
-        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            self.fault(self.place(key), f"{key} is {_short(value)}", f"use {low} to {high}")
+        if value is None:
+            # What is wrong with it is noted already.
             return low
-        return value
+        if remedy := _range_remedy(value, low, high):
+            self.fault(self.place(key), f"{key} is {_short(value)}", remedy)
+        return value if isinstance(value, int) and not remedy else low
 
     def flag(self, key: str) -> bool:
         """true or false; false if absent."""
@@ -163,11 +177,11 @@ class Reader:
         found = []
         for item in self.items(key, needed=needed):
             value = item.value
-            if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-                what = f"{_short(value)} is out of range"
-                self.fault(item.place, what, f"use {low} to {high}")
-                value = low
-            found.append(value)
+            if remedy := _range_remedy(value, low, high):
+                is_whole = isinstance(value, int) and not isinstance(value, bool)
+                what = "out of range" if is_whole else "not a whole number"
+                self.fault(item.place, f"{_short(value)} is {what}", remedy)
+            found.append(value if isinstance(value, int) and not remedy else low)
         return tuple(found)
 
     def _scalar(self, key: str, *, needed: bool) -> Plain:

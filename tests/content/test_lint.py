@@ -70,7 +70,7 @@ FORM = [
     pytest.param(SOP, "weight: 5", "weight: 101",
                  "«weight: 5»:13: weight is 101; use 1 to 100", id="weight too large"),
     pytest.param(SOP, "weight: 5", "weight: 2.5",
-                 "«weight: 5»:13: weight is 2.5; use 1 to 100", id="weight with a fraction"),
+                 "«weight: 5»:13: weight is 2.5; use a whole number from 1 to 100", id="weight with a fraction"),
     pytest.param(SOP, "text: In a documentation tool, points: 50", "text: In a documentation tool, points: 120",
                  "«In a documentation tool»:64: points is 120; use 0 to 100", id="points too many"),
     pytest.param(SOP, "text: In a documentation tool, points: 50", "text: In a documentation tool, points: -1",
@@ -514,6 +514,26 @@ def test_the_core_set_is_timed() -> None:
         r"bank\.yaml:1:1: the core questions take 10\.\d\d minutes, and 10 are allowed; shorten them by \d+ words, or make some optional",
         found,
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "what"),
+    [
+        pytest.param(SOP, "weight: 5\n", "weight:\n", ["weight is missing"], id="weight"),
+        pytest.param(SOP, "weight: 5\n", "weight: true\n", ["weight is true"], id="true"),
+        pytest.param(SOP, "    max: 10\n", "    max:\n", ["max is missing"], id="end of the bands"),
+        pytest.param(SOP, "to: 2,", "to: ,", ["to is missing"], id="end of a band"),
+        pytest.param(RULES, "effort: M", "effort:", ["effort is missing"], id="effort"),
+        pytest.param(RULES, "effort: M", "effort: ''", ["effort is empty"], id="no effort"),
+        pytest.param(SOP, "[0, 13,", "[0, 1.5,", ["1.5 is not a whole number"], id="of several"),
+    ],
+)
+def test_what_is_missing_is_told_once(path: str, old: str, new: str, what: list[str]) -> None:
+    found = [
+        each.split(": ", 1)[1].partition(";")[0] for each in own_faults(changed(path, (old, new)))
+    ]
+
+    assert found == what
 
 
 def test_a_word_too_many_is_told_as_one() -> None:
