@@ -7,7 +7,8 @@ of the filter, which is found by looking at the first PROBE entries of each.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -148,13 +149,39 @@ def lead_page(
 def _keys(db: Session, chosen: Filter, path: Path, start: Key | None, *, back: bool) -> list[Key]:
     """Keys of up to a page and one more."""
     found: list[Key] = []
-    for has_value in _segments(chosen, start, back=back):
-        query = _segment(chosen, path, start, has_value=has_value, back=back)
-        found += [Key(*row) for row in db.connection().execute(query.limit(PAGE + 1 - len(found)))]
-        if len(found) > PAGE:
-            break
-        start = None
+    with _keeping_to(db, path):
+        for has_value in _segments(chosen, start, back=back):
+            query = _segment(chosen, path, start, has_value=has_value, back=back)
+            rows = db.connection().execute(query.limit(PAGE + 1 - len(found)))
+            found += [Key(*row) for row in rows]
+            if len(found) > PAGE:
+                break
+            start = None
     return found
+
+
+OFF_PATH = {True: ("seqscan", "hashjoin"), False: ("seqscan", "bitmapscan", "sort")}
+"""Ways that PostgreSQL is kept from, for a path of few leads and for one that is walked."""
+
+
+@contextmanager
+def _keeping_to(db: Session, path: Path) -> Iterator[None]:
+    """Keep PostgreSQL to the path. It takes a filter of several parts to leave next to nothing,
+    and would rather read and sort all that one part leaves than walk until a page is full.
+    """
+    if db.get_bind().dialect.name != "postgresql":
+        yield
+        return
+    ways = [f"enable_{name}" for name in OFF_PATH[path.few]]
+    _set(db, dict.fromkeys(ways, "off") | {"max_parallel_workers_per_gather": "0"})
+    yield
+    _set(db, dict.fromkeys(ways, "on") | {"max_parallel_workers_per_gather": "2"})
+
+
+def _set(db: Session, given: Mapping[str, str]) -> None:
+    """Settings of PostgreSQL until the transaction ends."""
+    settings = (func.set_config(name, value, true()) for name, value in given.items())
+    db.connection().execute(select(*settings))
 
 
 def _segments(chosen: Filter, start: Key | None, *, back: bool) -> tuple[bool, ...]:
@@ -222,8 +249,11 @@ def count_leads(db: Session, chosen: Filter) -> Count:
     beside = _beside(chosen)
     asked = {name for name, _ in chosen.pairs()} & set(NAMES) - {"from", "to"}
     if len(beside) == len(asked) == 1:
-        _, key, conditions = beside[0]
-        some = select(key).where(*conditions).distinct()
+        name, key, conditions = beside[0]
+        some = select(key).where(*conditions)
+        if name.startswith("word"):
+            # A beginning may fit several words of a lead.
+            some = some.distinct()
     else:
         path = find_path(db, chosen)
         some = select(literal(1)).select_from(Lead).where(*path.conditions(chosen))
