@@ -33,6 +33,8 @@ DATES = ("since", "until")
 """The parts of a filter that somebody who has not submitted can be asked for too."""
 
 WEEK, MONTH, YEAR = "week", "month", "year"
+RUNNING, CUT = "running", "cut"
+"""What a period is that is not whole: not over yet, or cut by the days of the filter."""
 MOST_WEEKS, MOST_MONTHS = 26, 60
 RECENT = 10_000
 """Scores are taken of so many leads at most, the latest: their spread does not need more."""
@@ -42,10 +44,14 @@ SEARCHED = 10_000
 
 @dataclass(frozen=True)
 class Period:
-    """A week, month or year by its first day, and how many submitted in it."""
+    """A week, month or year by its first day, and how many submitted in it.
+
+    `part`: RUNNING or CUT; empty where it is whole.
+    """
 
     begin: date
     count: int
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,11 +137,38 @@ def find_figures(db: Session, chosen: Filter, today: date, *, with_demo: bool) -
         called=called,
         started=_started(db, chosen, with_demo=with_demo),
         unit=counted.unit,
-        periods=tuple(map(Period, counted.starts, (each[0] for each in counted.counts))),
+        periods=_periods(counted, chosen, today),
         rungs=dict(zip((*RUNGS, 0), (*rungs, total - sum(rungs)), strict=True)),
         spreads=_spreads(db, scope),
         measured=min(total, RECENT),
     )
+
+
+def _periods(counted: Counted, chosen: Filter, today: date) -> tuple[Period, ...]:
+    starts = counted.starts
+    ends = [*starts[1:], _after(counted.unit, starts[-1])] if starts else []
+    spans = zip(starts, ends, counted.counts, strict=True)
+    return tuple(
+        Period(begin, counts[0], _part(begin, end, chosen, today)) for begin, end, counts in spans
+    )
+
+
+def _part(begin: date, end: date, chosen: Filter, today: date) -> str:
+    """What a period up to the day `end`, which is not in it, is a part of."""
+    last = end - timedelta(days=1)
+    if chosen.since is not None and begin < chosen.since <= last:
+        return CUT
+    if chosen.until is not None and begin <= chosen.until < min(last, today):
+        return CUT
+    return RUNNING if begin <= today <= last else ""
+
+
+def _after(unit: str, begin: date) -> date:
+    """The first day of the next period."""
+    if unit == WEEK:
+        return begin + timedelta(weeks=1)
+    number = begin.year * 12 + begin.month - 1 + (1 if unit == MONTH else 12)
+    return date(number // 12, number % 12 + 1, 1)
 
 
 def filters_of_submissions(chosen: Filter) -> list[str]:

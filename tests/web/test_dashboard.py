@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import statistics
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -151,6 +152,32 @@ def test_periods_follow_the_span(first: date, last: date, unit: str, starts: lis
 
     assert (found[0], found[1][0], found[1][-1]) == (unit, starts[0], starts[-1])
     assert len(found[1]) == {WEEK: len(starts), MONTH: 8, YEAR: 8}[unit]
+
+
+def test_what_is_not_a_whole_period_is_named(desk: Site, ann: Visitor) -> None:
+    today = datetime.now(UTC).date()
+    first = today - timedelta(days=today.weekday() + 33)  # a Wednesday, with its week before it
+
+    whole = rows_of(ann.open(f"/staff/dashboard?since={first - timedelta(days=2)}"), "time")
+    cut = rows_of(
+        ann.open(f"/staff/dashboard?since={first}&until={first + timedelta(days=9)}"), "time"
+    )
+
+    assert [name.endswith("(so far)") for name in whole] == [False] * (len(whole) - 1) + [True]
+    assert "in part" not in "".join(whole)
+    assert next(iter(cut)).endswith("(in part)")
+    assert list(cut)[-1].endswith("(in part)")
+    assert "so far" not in "".join(cut)
+
+
+def test_bars_are_called_falling_only_where_they_fall(desk: Site, ann: Visitor) -> None:
+    desk.change("UPDATE lead SET status = 'contacted'")
+
+    [funnel] = ann.open("/staff/dashboard").root.every("section", id="funnel")
+
+    assert funnel.every("img")[0].get("alt").startswith("A bar for each step.")
+    means = {cells[1] for cells in rows_of(ann.open("/staff/dashboard"), "dimensions").values()}
+    assert all(re.fullmatch(r"\d+\.\d", each) for each in means)
 
 
 def test_demo_submissions_are_marked_and_can_be_left_out(finished: Finished) -> None:

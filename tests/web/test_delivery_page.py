@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from benchmark.render.speech import Speech
 from benchmark.store.delivery_tables import Outgoing
 from benchmark.store.engine import writing
 from benchmark.store.tables import now
+from benchmark.web.staff.delivery_words import error_said
 from tests.web.conftest import MakeSite, Site
 
 
@@ -136,6 +138,21 @@ def test_pages_and_filters_lose_and_repeat_nothing(site: Site, ada: Any) -> None
     assert len(seen) == 60
     assert set(seen) == {f"n{number}." for number in range(1, 120, 2)}
     assert page.root.one("select", id="state").one("option", selected="").get("value") == "failed"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (
+            "No answer yet: no answer from the mail server: ConnectionRefusedError",
+            "No answer from the mail server: it refuses the connection",
+        ),
+        ("No answer yet: the receiver's name has no address", None),
+        ("no answer from the receiver: OddError", None),
+    ],
+)
+def test_an_error_is_said_once_and_in_words(error: str, said: str | None) -> None:
+    assert error_said(error, Speech()) == (said or error)
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,7 @@ def test_changed_answers_are_confirmed_on_their_own_report(
         "Owner Report 2 was submitted",
         "ann@example.com Submitted report 1 in a meeting",
     ]
-    assert "Behalf" in site.signed_in("ada").open("/staff/audit").text
+    assert "In a meeting: submitted" in site.signed_in("ada").open("/staff/audit").text
     refused = owner.press(old, button=MINE)
     assert refused.status == 422
     assert "Look at the newer report" in refused.text

@@ -74,6 +74,20 @@ def test_both_exports_hold_exactly_the_filtered_rows_in_order(
         assert audits(desk, f"leads.{kind}")[-1]["count"] == str(len(ids))
 
 
+def test_the_audit_says_how_an_export_was_narrowed_without_the_words(
+    desk: Site, ann: Visitor, ada: Visitor
+) -> None:
+    ann.get("/staff/leads.csv")
+    plain = ada.open("/staff/audit").text
+    ann.get("/staff/leads.csv?q=demo&rung=2")
+    searched = ada.open("/staff/audit").text
+
+    assert "Leads: exported as CSV Several leads" in plain
+    assert "filter:" not in plain
+    assert "filter: rung=2; narrowed by a search: yes" in searched
+    assert "q=demo" not in searched
+
+
 def test_contact_details_leave_only_with_the_consent_to_be_called(desk: Site, ann: Visitor) -> None:
     rows = {row["assessment_id"]: row for row in desk.rows("SELECT * FROM lead")}
     given = [row for row in rows.values() if row["email"]]

@@ -171,8 +171,10 @@ def test_what_was_written_when_a_session_had_ended_is_given_back(site: Site, ada
 
     note = "They want a call <b>after</b> the holidays"
     answer = ada.post("/staff/users", {"note": note, "password": "four plain words here"})
+    short = ada.post("/staff/users", {"note": "Rückruf!", "status": "contacted"})
 
     assert answer.status == 403
+    assert [each.text for each in short.root.every("textarea")] == ["Rückruf!"]
     assert "They want a call &lt;b&gt;after&lt;/b&gt; the holidays" in answer.body.decode()
     assert "four plain words here" not in answer.body.decode()
     assert page.status == 200

@@ -43,7 +43,7 @@ def test_the_list_shows_roles_and_states(site: Site, ada: Visitor, ann: Visitor)
         ["eve@example.com", "Editor, Sales", "Invited, no password yet"],
     ]
     assert "UTC" in rows[0][3]
-    assert rows[2][3] == "Not signed in"
+    assert rows[2][3] == "Not signed in now"
 
 
 @pytest.mark.parametrize(
@@ -90,6 +90,8 @@ def test_everything_done_with_an_account_is_recorded(site: Site, ada: Visitor) -
 
 def test_disabling_asks_first_and_names_the_account(site: Site, ada: Visitor) -> None:
     page = account_page(site, ada, "ann")
+    own = ada.get(f"/staff/users?account={site.account('ada')}&confirm=disable")
+    assert "This is your own account." in own.text
     assert "?" not in page.text
     link = page.link("Disable the account")
 

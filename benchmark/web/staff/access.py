@@ -28,6 +28,9 @@ MAX_TEXTS = 40
 NEVER_SHOWN = ("csrf_token", "password", "current")
 """Fields that a page never gives back."""
 
+WORDS = ("note", "step", "company", "name", "reason")
+"""Fields in which one word is worth keeping too; in others it is an id or a choice."""
+
 EVERYBODY = frozenset({"everybody"})
 """Also those who are not signed in."""
 SIGNED_IN = frozenset(ROLES)
@@ -190,9 +193,14 @@ async def _typed_texts(request: Request) -> list[str]:
         return []
     async with request.form(max_fields=MAX_FIELDS) as posted:
         pairs = [(name, each) for name, each in posted.multi_items() if isinstance(each, str)]
-    return [text for name, text in pairs if len(text.split()) > 1 and name not in NEVER_SHOWN][
-        :MAX_TEXTS
-    ]
+    written = [text for name, text in pairs if _is_written(name, text)]
+    return written[:MAX_TEXTS]
+
+
+def _is_written(name: str, text: str) -> bool:
+    """Whether somebody wrote this: several words, or any into a field that is for words."""
+    words = len(text.split())
+    return name not in NEVER_SHOWN and (words > 1 or (words == 1 and name in WORDS))
 
 
 def _lost_session(request: Request, typed: list[str]) -> Response:

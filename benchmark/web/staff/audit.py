@@ -15,7 +15,7 @@ from starlette.routing import Route
 from benchmark.store.engine import reading
 from benchmark.store.staff_tables import Audit
 from benchmark.web.access import not_found, state_of
-from benchmark.web.staff.audit_words import details_said
+from benchmark.web.staff.audit_words import SUBJECTS, details_said
 from benchmark.web.staff.pages import speech_of, staff_page
 
 ROWS = 50
@@ -37,7 +37,13 @@ def show_audit(request: Request) -> Response:
     speech = speech_of(request)
     shown = [(row, list(details_said(json.loads(row.detail), speech))) for row in rows[:ROWS]]
     return staff_page(
-        request, "staff/audit.html", rows=shown, more=more, subject=subject, later=after is not None
+        request,
+        "staff/audit.html",
+        rows=shown,
+        more=more,
+        subject=subject,
+        later=after is not None,
+        kinds=SUBJECTS,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from benchmark.core.bank import Bank
 from benchmark.render.charts import board as boards
@@ -11,7 +12,7 @@ from benchmark.render.charts.board import Bar, Board, Column, Range
 from benchmark.render.formats import points
 from benchmark.render.speech import Speech
 from benchmark.store.begun import STOPPED
-from benchmark.store.figures import MONTH, RECENT, WEEK, Figures, Spread
+from benchmark.store.figures import CUT, MONTH, RECENT, WEEK, Figures, Spread
 from benchmark.web.questionnaire import PROFILE, REVIEW, TASKS
 from benchmark.web.staff.figure_words import FEW, FigureWords
 
@@ -63,7 +64,7 @@ def board(facts: Facts) -> Board:
     return Board(
         locale=facts.speech.locale,
         time=tuple(
-            Column(words.label(figures.unit, each.begin), each.count, each is figures.periods[-1])
+            Column(words.label(figures.unit, each.begin), each.count, bool(each.part))
             for each in figures.periods
         ),
         funnel=tuple(Bar(name, n, words.counted(n, part)) for name, n, part, _ in _steps(facts)),
@@ -83,7 +84,7 @@ def _bar(words: FigureWords, name: str, n: int, whole: int) -> Bar:
 def _time(facts: Facts) -> Shown:
     figures, words, _ = facts.figures, facts.words, facts.speech._
     unit = {WEEK: _("Week"), MONTH: _("Month")}.get(figures.unit, _("Year"))
-    rows = [(words.period(figures.unit, each), words.count(each.count)) for each in figures.periods]
+    rows = [(words.named(figures.unit, each), words.count(each.count)) for each in figures.periods]
     finding = _("Nobody submitted.")
     notes = []
     if rows:
@@ -91,13 +92,14 @@ def _time(facts: Facts) -> Shown:
         finding = _(
             "Columns, one a %(unit)s, from %(first)s to %(last)s. Most, %(count)s: %(best)s.",
             unit=facts.speech.inside(unit),
-            first=rows[0][0],
-            last=rows[-1][0],
+            first=words.period(figures.unit, figures.periods[0]),
+            last=words.period(figures.unit, figures.periods[-1]),
             best=words.period(figures.unit, best),
             count=words.count(best.count),
         )
-        rows[-1] = (_("%(period)s (so far)", period=rows[-1][0]), rows[-1][1])
-        notes.append(_("The last one is not over, or is cut by the filter. All times are in UTC."))
+        if any(each.part == CUT for each in figures.periods):
+            notes.append(_("“In part”: the days of the filter leave out some of it."))
+        notes.append(_("All times are in UTC."))
     heads = (unit, _("Submissions"))
     caption = _("Submissions by %(unit)s", unit=facts.speech.inside(unit))
     title = _("Submissions over time")
@@ -139,7 +141,9 @@ def _funnel(facts: Facts) -> Shown:
                 names=", ".join(facts.beside),
             )
         )
-    finding = _("Bars of falling length.") + " "
+    numbers = [n for _name, n, _part, _of in steps]
+    falling = all(more >= less for more, less in pairwise(numbers))
+    finding = (_("Bars of falling length.") if falling else _("A bar for each step.")) + " "
     finding += "; ".join(f"{name}: {words.counted(n, part)}" for name, n, part, _of in steps) + "."
     heads = (_("Step"), _("Count"), _("Share"))
     caption = _("From the first question to a call")
@@ -197,7 +201,7 @@ def _dimensions(facts: Facts) -> Shown:
         if found.quartiles is not None and found.count >= FEW:
             low, middle, high = (str(points(each)) for each in found.quartiles)
             quartiles = _("%(low)s to %(high)s", low=low, high=high)
-        mean = facts.speech.decimal(found.mean)
+        mean = words.mean(found.mean)
         rows.append((name, words.count(found.count), mean, middle, quartiles))
     known = [(found.mean, name) for name, found in _spreads(facts) if found is not None]
     finding = _("Nobody has a score.")
@@ -206,9 +210,9 @@ def _dimensions(facts: Facts) -> Shown:
             "On a scale from 0 to 100, a band from quartile to quartile with the median in it, and "
             "a dot for the mean. Lowest mean: %(low)s, %(points)s. Highest: %(high)s, %(most)s.",
             low=min(known)[1],
-            points=facts.speech.decimal(min(known)[0]),
+            points=words.mean(min(known)[0]),
             high=max(known)[1],
-            most=facts.speech.decimal(max(known)[0]),
+            most=words.mean(max(known)[0]),
         )
     notes = [_("The middle half lies between the quartiles; there are none for fewer than 10.")]
     if facts.figures.measured == RECENT:

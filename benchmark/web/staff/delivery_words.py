@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benchmark.render.catalogues import later
-from benchmark.render.speech import Speech
+from benchmark.render.speech import Speech, opening
 
 REASONS = (
     later("cancelled by hand"),
@@ -34,11 +34,33 @@ ENDINGS = (
 )
 
 
+WAITS, SILENT = BEGINNINGS[0], (BEGINNINGS[3], BEGINNINGS[4])
+"""That there is no answer is said once."""
+FAULTS = {
+    "ConnectionRefusedError": later("it refuses the connection"),
+    "ConnectionResetError": later("it hung up"),
+    "ConnectionAbortedError": later("it hung up"),
+    "BrokenPipeError": later("it hung up"),
+    "RemoteDisconnected": later("it hung up"),
+    "SMTPServerDisconnected": later("it hung up"),
+    "SSLCertVerificationError": later("its certificate is not to be trusted"),
+    "SSLError": later("no encrypted connection came about"),
+    "TimeoutError": later("it took too long"),
+    "gaierror": later("its name has no address"),
+}
+"""What the kinds of failure mean; others stand by their name."""
+
+
 def error_said(error: str, speech: Speech) -> str:
     """A stored error in words; empty for none."""
+    rest = error.removeprefix(WAITS)
+    if rest != error and rest.startswith(SILENT):
+        return opening(error_said(rest, speech))
     for beginning in BEGINNINGS:
         if error.startswith(beginning):
             return speech._(beginning) + error_said(error.removeprefix(beginning), speech)
+    if error in FAULTS:
+        return speech._(FAULTS[error])
     for ending in ENDINGS:
         if error.endswith(ending):
             return error.removesuffix(ending) + speech._(ending)

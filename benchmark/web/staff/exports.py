@@ -68,12 +68,14 @@ class Export:
             AT_ONCE.release()
             with writing(self.engine) as db:
                 detail = {"count": str(count), "filter": _said(self.chosen)}
+                # Not for what: the words may name an owner, and the audit outlives an erasure.
+                detail |= {"searched": "yes"} if self.chosen.text else {}
                 detail |= {} if whole else {"stopped": "yes"}
                 record(db, self.actor, f"leads.{self.kind}", ("leads", ""), **detail)
 
 
 def _said(chosen: Filter) -> str:
-    """The filter for the audit; not the searched words, which may name an owner."""
+    """The filter for the audit, without the searched words."""
     return " ".join(f"{name}={value}" for name, value in chosen.pairs() if name != "q")
 
 

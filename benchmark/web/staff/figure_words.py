@@ -7,7 +7,7 @@ from datetime import date
 
 from benchmark.render.formats import day, decimal, month, short_day
 from benchmark.render.speech import Speech
-from benchmark.store.figures import MONTH, WEEK, Period
+from benchmark.store.figures import CUT, MONTH, RUNNING, WEEK, Period
 
 FEW = 10
 """Of fewer than this there are no percentages and no quartiles, only counts."""
@@ -22,6 +22,10 @@ class FigureWords:
     def count(self, n: int) -> str:
         """A whole number."""
         return decimal(n, self.speech.locale)
+
+    def mean(self, value: float) -> str:
+        """A mean, always with its one decimal: they stand below each other."""
+        return decimal(value, self.speech.locale, "#,##0.0")
 
     def share(self, part: int, whole: int) -> str:
         """A part in whole percent; empty where the whole is too small for one."""
@@ -46,6 +50,13 @@ class FigureWords:
         if unit == WEEK:
             return short_day(begin, self.speech.locale)
         return month(begin, self.speech.locale, "MMM y" if unit == MONTH else "y")
+
+    def named(self, unit: str, each: Period) -> str:
+        """A period in a table, where it says whether it is whole."""
+        period, _ = self.period(unit, each), self.speech._
+        if each.part == RUNNING:
+            return _("%(period)s (so far)", period=period)
+        return _("%(period)s (in part)", period=period) if each.part == CUT else period
 
     def period(self, unit: str, each: Period) -> str:
         """A period in a sentence or a table."""

@@ -16,6 +16,7 @@ from benchmark.store.staff import written_address
 from benchmark.web.forms import SafeForm, safe_form
 from benchmark.web.language import CHOSEN, language_of, others
 from benchmark.web.pages import page
+from benchmark.web.staff.audit_words import did
 
 NAV = (
     ("/staff/queue", later("Today")),
@@ -49,6 +50,7 @@ def staff_page(request: Request, name: str, status: int = 200, **values: Any) ->
         staff=staff,
         may=staff.may if staff else _nobody_may,
         switches=_switches(request),
+        did=did(speech_of(request)),
         nav=[each for each in NAV if staff and staff.may("GET", each[0])],
         **given,
     )
