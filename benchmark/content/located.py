@@ -34,7 +34,10 @@ from benchmark.content.problems import ContentError, Place, Problem
 MAX_BYTES = 200_000
 MAX_DEPTH = 12
 MAX_NODES = 10_000
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+"""Control characters, those among them that turn the direction of what follows."""
 
 COLON = re.compile(r"(?:\s|#[^\n]*)*:")
 

@@ -46,6 +46,7 @@ from benchmark.web.studio.piece_form import (
     Values,
     field_id,
     fields,
+    form_faults,
     read_form,
     sort_of,
     told,
@@ -129,7 +130,7 @@ def _page(
         sort=sort,
         problems=mine,
         others=len(found) - len(mine),
-        at_field=_by_field(mine),
+        at_field=_by_field([*mine, *(Shown(each, field=each.key) for each in has.faults)]),
         said={
             each.key.name: conditions.said(each.value, check.read, standing)
             for each in form
@@ -177,7 +178,8 @@ def save_piece(request: Request, posted: FormData) -> Response:
         return _page(request, opened, replace(has, unsaved=True), 422, EXPIRED)
     action = typed(posted, "action")
     if action != SAVE and has.values is not None:
-        changed = replace(has, values=with_changed_rows(has.values, action), unsaved=True)
+        rows = with_changed_rows(has.values, action)
+        changed = replace(has, values=rows, faults=(), unsaved=True)
         return _page(request, opened, changed)
     if has.faults:
         return _page(request, opened, has, 422)
@@ -200,6 +202,8 @@ def _read(request: Request, opened: Opened, posted: FormData) -> tuple[Typed, bo
         text = _lines(typed(posted, "yaml"))
         return Typed(text, was or opened.text, seen, unsaved=True), csrf_holds(request, posted)
     values, holds = read_form(request, opened.kind, posted)
+    if faults := form_faults(opened.kind, values):
+        return Typed(was, was, seen, values, faults, unsaved=True), holds
     try:
         text = write_fields(opened.kind, was, values)
         return Typed(text, was, seen, values, unsaved=True), holds

@@ -15,6 +15,8 @@ from wtforms import BooleanField, Field, StringField, TextAreaField
 from benchmark.content.fields import SORT
 from benchmark.content.key import CONDITION, FLAG, LINES, ROWS, TEXT, Key
 from benchmark.content.keys import KEYS, form_keys
+from benchmark.content.located import UNPRINTABLE
+from benchmark.content.problems import Place, Problem
 from benchmark.web.forms import SafeForm, safe_form
 
 MAX_ROWS = 60
@@ -107,6 +109,26 @@ def read_form(request: Request, kind: str, posted: FormData) -> tuple[Values, bo
         if key.widget == ROWS and key.name in shown:
             values[key.name] = list(_rows(key, posted))
     return values, holds
+
+
+def form_faults(kind: str, values: Values) -> tuple[Problem, ...]:
+    """What no file can hold, each at its field; and that nothing is filled in."""
+    found = []
+    if not any(_texts(value) for value in values.values()):
+        found.append(Problem(Place(""), "nothing is filled in", "fill in the fields"))
+    for key in form_keys(kind):
+        if any(UNPRINTABLE.search(text) for text in _texts(values.get(key.name))):
+            what = f"{key.name} holds a control character"
+            found.append(Problem(Place(""), what, "remove it, or type the text anew", key.name))
+    return tuple(found)
+
+
+def _texts(value: Any) -> list[str]:
+    """All that was typed into a field; a browser ends lines with two characters."""
+    if isinstance(value, list):
+        return [text for row in value for text in row.values() if text]
+    text = value.replace("\r", "") if isinstance(value, str) else ""
+    return [text] if text.strip() else []
 
 
 def _rows(key: Key, posted: FormData) -> Iterator[Row]:
