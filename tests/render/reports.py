@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -11,6 +12,7 @@ from benchmark.content.load import load_bank, read_files
 from benchmark.core.answers import parse_answers
 from benchmark.core.bank import Bank, Question, Task
 from benchmark.core.build import build_report
+from benchmark.core.localise import localised
 from benchmark.core.report import Report, Submission, report_from_json, report_json
 from benchmark.settings import shipped
 
@@ -27,7 +29,7 @@ def bank() -> Bank:
 
 @cache
 def report(name: str) -> Report:
-    """One of NAMES. Middle is held by one dimension; mixed has random answers."""
+    """One of NAMES, or german. Middle is held by one dimension; mixed has random answers."""
     hero = [q.id for d in bank().dimensions if d.id == "hero" for q in d.questions]
     every_third = [q.id for n, q in enumerate(bank().questions()) if n % 3 == 0]
     return {
@@ -38,6 +40,7 @@ def report(name: str) -> Report:
         "unknown": lambda: near(60, answers=dict.fromkeys(every_third, "unknown")),
         "no-rung": lambda: near(60, answers=dict.fromkeys(hero)),
         "mixed": lambda: mixed(1),
+        "german": lambda: near(67, {"hero": 25}, {"SOP2": "unknown"}, locale="de"),
     }[name]()
 
 
@@ -46,6 +49,7 @@ def near(
     by_dimension: Mapping[str, int] | None = None,
     answers: Mapping[str, Any] | None = None,
     tasks: Mapping[str, Any] | None = None,
+    locale: str = "en",
 ) -> Report:
     """A report whose answers lie as near to `points` as they can; None leaves one open."""
     wanted = by_dimension or {}
@@ -55,7 +59,7 @@ def near(
     given.update(answers or {})
     modes: dict[str, Any] = {t.id: _mode(t, points) for t in bank().matrix.tasks}
     modes.update(tasks or {})
-    return stored(PROFILE, {k: v for k, v in given.items() if v is not None}, modes)
+    return stored(PROFILE, {k: v for k, v in given.items() if v is not None}, modes, locale)
 
 
 def mixed(seed: int) -> Report:
@@ -67,11 +71,16 @@ def mixed(seed: int) -> Report:
 
 
 def stored(
-    profile: Mapping[str, Any], answers: Mapping[str, Any], tasks: Mapping[str, Any]
+    profile: Mapping[str, Any],
+    answers: Mapping[str, Any],
+    tasks: Mapping[str, Any],
+    locale: str = "en",
 ) -> Report:
     """The report of these answers, after a way through its JSON."""
     document = {"profile": dict(profile), "answers": dict(answers), "tasks": dict(tasks)}
-    built = build_report(bank(), parse_answers(bank(), document), SUBMISSION)
+    submission = replace(SUBMISSION, locale=locale)
+    spoken = localised(bank(), locale)
+    built = build_report(spoken, parse_answers(bank(), document), submission)
     return report_from_json(report_json(built))
 
 

@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,9 @@ EACH = [(name, paper) for name in NAMES for paper in PAPERS]
 SHIPPED_FONTS = re.compile(r"/[A-Z]{6}\+Source-(Sans-3|Serif-4)(,|-Semi-Bold)$")
 MM = 96 / 25.4
 each_document = pytest.mark.parametrize(("name", "paper"), EACH)
+each_language = pytest.mark.parametrize(
+    ("name", "paper"), [*EACH, *(("german", paper) for paper in PAPERS)]
+)
 
 
 @cache
@@ -56,7 +59,7 @@ class Piece:
 
     def __init__(self, box: Any, around: tuple[Any, ...]) -> None:
         self.top, self.bottom = box.position_y, box.position_y + box.height
-        self.width = box.width
+        self.left, self.width = box.position_x, box.width
         self.around = around
         self.text = getattr(box, "text", "")
 
@@ -311,6 +314,69 @@ def page_boxes(box: Any) -> Iterator[Any]:
         yield box
     for child in getattr(box, "children", ()):
         yield from page_boxes(child)
+
+
+@each_language
+def test_no_words_overprint(name: str, paper: str) -> None:
+    for number, page in enumerate(page_pieces(name, paper), 1):
+        words = [piece for piece in page if piece.text]
+        for first, second in combinations(words, 2):
+            across = min(first.left + first.width, second.left + second.width)
+            down = min(first.bottom, second.bottom) - max(first.top, second.top)
+            # Lines stand closer than their letters are high.
+            high = min(first.bottom - first.top, second.bottom - second.top)
+            apart = across - max(first.left, second.left) < 1 or down < high / 2
+            assert apart, f"page {number}: {first.text!r} and {second.text!r}"
+
+
+@each_language
+def test_a_page_number_stands_beside_its_own_title(name: str, paper: str) -> None:
+    for number, page in enumerate(page_pieces(name, paper), 1):
+        for title in {e for piece in page for e in piece.around if _in_contents(e, piece)}:
+            lines = sorted((p for p in page if title in p.around), key=lambda p: p.left)
+            *text, shown = lines
+            ends = max(piece.left + piece.width for piece in text)
+            assert shown.text.isdigit(), f"page {number}: {shown.text}"
+            assert shown.left > ends, f"page {number}: {shown.text} {text[0].text}"
+            assert abs(shown.bottom - max(piece.bottom for piece in text)) < 1, text[0].text
+
+
+def _in_contents(element: Any, piece: Piece) -> bool:
+    return element.tag == "a" and any("toc" in e.get("class", "") for e in piece.around)
+
+
+@each_language
+def test_the_texts_of_a_list_of_facts_stand_below_each_other(name: str, paper: str) -> None:
+    for number, page in enumerate(page_pieces(name, paper), 1):
+        rows: dict[Any, list[float]] = defaultdict(list)
+        for piece in page:
+            for element in piece.around:
+                if element.get("class") == "def":
+                    rows[element].append(piece.left)
+        for row, lefts in rows.items():
+            text = "".join(row.itertext())
+            assert max(lefts) - min(lefts) == pytest.approx(32 * MM, abs=1), (number, text)
+
+
+@each_language
+def test_the_last_page_holds_more_than_a_few_lines(name: str, paper: str) -> None:
+    assert len({round(piece.bottom) for piece in page_pieces(name, paper)[-1]}) > 8
+
+
+@each_language
+def test_the_page_of_strengths_is_filled(name: str, paper: str) -> None:
+    top, height = frame(name, paper)
+    (page,) = (
+        page
+        for page in page_pieces(name, paper)
+        if any(piece.inside("h2") and _within(piece, "strengths") for piece in page)
+    )
+
+    assert (page[-1].bottom - top) / height > 1 / 2
+
+
+def _within(piece: Piece, chapter: str) -> bool:
+    return any(element.get("id") == chapter for element in piece.around)
 
 
 @each_document
