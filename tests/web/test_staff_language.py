@@ -76,7 +76,7 @@ def addresses(site: Site) -> list[str]:
     demo = site.rows("SELECT assessment_id FROM lead WHERE is_demo ORDER BY place")[0]
     odd = "status=won&size=odd&since=odd&flag=any&sort=rung&after=odd"
     return [
-        "/staff", "/staff/queue", "/staff/leads", f"/staff/leads?{odd}", "/staff/leads?changed=2",
+        "/staff", "/staff/queue", "/staff/leads", f"/staff/leads?{odd}",
         "/staff/dashboard", f"/staff/dashboard?{odd}&demo=no", "/staff/dashboard?q=nobody&demo=x",
         "/staff/behalf", "/staff/users", "/staff/users?done=invited",
         f"/staff/users?account={site.account('ann')}&confirm=disable",

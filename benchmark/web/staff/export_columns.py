@@ -32,7 +32,7 @@ NOTES = (
         "A text that begins like a formula has an apostrophe before it, a telephone number none."
     ),
 )
-MADE_BY = {OWNER_MADE: later("owner"), STAFF_MADE: later("staff")}
+MADE_BY = {OWNER_MADE: later("owner"), STAFF_MADE: later("staff in a meeting")}
 CONFIRMED = later("yes or no: a confirmed consent that holds")
 SCORED = later("0 to 100; empty without a score")
 
