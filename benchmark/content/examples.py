@@ -20,6 +20,7 @@ from benchmark.core.report import Report, Submission
 EXPECTED_KEYS = ("rung", "overall", "scores", "rules", "without")
 MAX_LENGTH = 20_000
 """Lines and commas of all examples together; the shipped thirteen have 1,300."""
+NONE = "none"
 TOLERANCE = 0.005 + 1e-9
 """Expected scores are written with two decimals, as `benchmark score` prints them."""
 
@@ -129,13 +130,15 @@ def differences(report: Report, expected: Mapping[str, Any]) -> Iterator[str]:
     """What a report gives otherwise than expected, as sentences."""
     yield from (f"expect has no key {key!r}" for key in expected if key not in EXPECTED_KEYS)
     if "rung" in expected and expected["rung"] != report.rung.value:
-        yield f"the rung is {report.rung.value}, not {expected['rung']}"
+        yield f"the rung is {report.rung.value or NONE}, not {expected['rung'] or NONE}"
     if "overall" in expected and not _close(report.overall.score, expected["overall"]):
-        yield f"the overall score is {report.overall.score}, not {expected['overall']}"
+        yield f"the overall score is {_two(report.overall.score)}, not {_two(expected['overall'])}"
     for name, score in (expected.get("scores") or {}).items():
-        found = report.dimensions[name].score if name in report.dimensions else None
-        if not _close(found, score):
-            yield f"{name} is {found}, not {score}"
+        found = report.dimensions.get(name)
+        if found is None:
+            yield f"expect names the dimension {name!r}, which is not there"
+        elif not _close(found.score, score):
+            yield f"{found.name} is {_two(found.score)}, not {_two(score)}"
     fired = {each.id for each in report.recommendations}
     fired |= {each.id for each in report.flags} | {each.id for each in report.contradictions}
     for rule in expected.get("rules") or ():
@@ -150,6 +153,11 @@ def read_example(bank: Bank, files_document: str, path: str) -> Answers | None:
     """The answers of one example out of a version's stored files; None if it is not there."""
     text = json.loads(files_document).get(path)
     return None if text is None else read_answer_file(bank, path, text).answers
+
+
+def _two(score: Any) -> str:  # a YAML number, or null
+    """A score as it is told apart from another; TOLERANCE fits two digits."""
+    return NONE if score is None else f"{float(score):.2f}"
 
 
 def _close(found: float | None, expected: Any) -> bool:  # a YAML number, or null

@@ -127,7 +127,7 @@ def _read_all(items: Mapping[str, Item], parts: Parts) -> None:
             "tasks.yaml",
             *(f"dimensions/{name}.yaml" for name in order),
         ):
-            remedy = "list dimensions in bank.yaml; use only the files of questions/README.md"
+            remedy = "list a dimension in bank.yaml; put rules into rules, or remove the file"
             parts.problems.append(Problem(item.place, "this file is not used", remedy))
 
 

@@ -97,7 +97,8 @@ def read_translations(
             continue
         language, _, inner = path.removeprefix(FOLDER).partition("/")
         if not inner or language == bank.language:
-            problems.append(Problem(Place(path), "this file is not used", "see questions/README"))
+            remedy = "put it into the folder of its language, such as locales/de"
+            problems.append(Problem(Place(path), "this file is not used", remedy))
             continue
         if not LANGUAGE.fullmatch(language):
             remedy = "name the folder like de, gsw or pt-BR"

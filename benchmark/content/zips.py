@@ -24,6 +24,9 @@ KNOWN = re.compile(
     r"(bank|tasks)\.yaml|(dimensions|rules|examples)/[a-z0-9][a-z0-9-]*\.yaml"
     r"|locales/[a-z]{2,3}(-[A-Z]{2})?/((bank|tasks)\.yaml|(dimensions|rules)/[a-z0-9][a-z0-9-]*\.yaml)"
 )
+BANK_HAS = (
+    "keep bank.yaml, tasks.yaml, and the folders dimensions, rules, locales and examples alone"
+)
 BESIDE = re.compile(r"(.*/)?(README\.md|\.DS_Store|Thumbs\.db)|__MACOSX/.*")
 """What programs and people put beside the files; it is left out in silence."""
 NOT_WHOLE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError)
@@ -114,7 +117,7 @@ def _fault(entry: zipfile.ZipInfo, top: str) -> Problem | None:
     if entry.flag_bits & 1:
         return Problem(place, "the file is encrypted", "make the zip without a password")
     if not KNOWN.fullmatch(name.removeprefix(top)):
-        return Problem(place, "this file is no part of a bank", "see questions/README.md")
+        return Problem(place, "this file is no part of a bank", BANK_HAS)
     if entry.file_size > MAX_BYTES:
         what = f"the file is larger than {MAX_BYTES // 1000} kB"
         return Problem(place, what, "split it by subject")

@@ -305,7 +305,7 @@ def test_a_dimension_without_its_file_is_missed() -> None:
 
 
 def test_a_file_that_nobody_reads_is_named() -> None:
-    remedy = "list dimensions in bank.yaml; use only the files of questions/README.md"
+    remedy = "list a dimension in bank.yaml; put rules into rules, or remove the file"
 
     assert faults(with_text("dimensions/extra.yaml", "id: extra\n")) == [
         f"dimensions/extra.yaml:1:1: this file is not used; {remedy}"

@@ -327,7 +327,9 @@ class TestFaults:
     def test_a_file_of_no_other_language_is_not_used(self, path: str) -> None:
         found = faults(with_text(path, "bank: {title: X}\n"))
 
-        assert found == [f"{path}:1:1: this file is not used; see questions/README"]
+        assert found == [
+            f"{path}:1:1: this file is not used; put it into the folder of its language, such as locales/de"
+        ]
 
     @pytest.mark.parametrize("code", ["Deutsch", "d", "DE", "de_AT", "de-at", "x y", "deutsch"])
     def test_a_folder_that_names_no_language_is_a_fault(self, code: str) -> None:

@@ -32,7 +32,7 @@ from tests.core.banks import shipped
 from tests.web.conftest import Finished, MakeSite, Site
 from tests.web.many import SOP, SOP_ALPHA, Made, generated, put, stopped_after
 from tests.web.page import Page
-from tests.web.studio import in_force
+from tests.web.studio import HOME, begin, in_force, publish, rewrite
 from tests.web.visitor import Visitor
 from tests.web.works import limit
 
@@ -388,6 +388,19 @@ def test_each_version_has_its_own_figures(site: Site, ed: Visitor) -> None:
     assert ed.get(f"{ADDRESS}?demo=%00&version=1").status == 200
     assert ed.get(f"{ADDRESS}/../leads-light.svg").status == 404
     assert ed.get(f"{ADDRESS}/going-blue.svg").status == 404
+
+
+def test_versions_stand_newest_first_and_say_which_is_in_force(site: Site, ed: Visitor) -> None:
+    draft = begin(ed)
+    rewrite(site, draft, "tasks.yaml", "A forgotten password", "A lost password")
+    publish(ed, ed.get(draft.path))
+    ed.send(ed.get(f"{HOME}?rollback=1"), {"reason": "Back."}, "Roll back")
+
+    page = ed.get(f"{ADDRESS}?version=2")
+
+    options = page.root.one("select", id="version").every("option")
+    assert [each.get("value") for each in options] == ["3", "2"]
+    assert ["in force" in each.text for each in options] == [True, False]
 
 
 def test_figures_are_kept_until_something_is_submitted(site: Site, ed: Visitor) -> None:

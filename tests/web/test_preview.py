@@ -406,6 +406,14 @@ def test_gates_and_caps_say_what_they_need_and_see(ed: Visitor, draft: str) -> N
     assert "points away" in capped.text
 
 
+def test_a_question_that_was_not_asked_is_named_too(ed: Visitor, draft: str) -> None:
+    page = begin(ed, draft, then="rules")
+
+    lines = [each.text for each in page.root.every("li") if "profile.ai-triage" in each.text]
+    assert lines
+    assert all("AI triage" in each for each in lines)
+
+
 def test_a_changed_rule_shows_in_the_trial_and_nowhere_else(
     site: Site, ed: Visitor, owner: Visitor
 ) -> None:

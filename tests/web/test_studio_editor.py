@@ -69,6 +69,7 @@ class TestEveryPiece:
             assert ed.press(page, button=SAVE).status == 303
             assert ed.press(ed.get(page.path), button=SAVE_YAML).status == 303
             assert files_of(site, draft) == before, piece.id
+            assert draft_of(site, draft).revision == 1
         assert {kind for kind, _ in first} == set(KEYS)
 
     def test_each_key_has_its_help(self, ed: Visitor) -> None:
@@ -124,6 +125,15 @@ class TestTheForm:
         expected = before[TRIGGER].replace("5  # agreed", "7  # agreed")
         assert after == {**before, TRIGGER: expected}
         assert audited(site)[-1] == ("ed@example.com", "draft.saved")
+
+    def test_saving_what_is_there_already_is_no_save(self, site: Site, ed: Visitor) -> None:
+        draft = begin(ed)
+
+        page = ed.send(edit(ed, draft, "question/TRG2"), button=SAVE)
+
+        assert "Nothing was changed." in page.text
+        assert draft_of(site, draft).revision == 1
+        assert audited(site)[-1] == ("ed@example.com", "draft.begun")
 
     def test_texts_of_many_lines_lists_and_ticks_are_saved(self, site: Site, ed: Visitor) -> None:
         draft = begin(ed)

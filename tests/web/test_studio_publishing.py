@@ -118,6 +118,17 @@ class TestPublishing:
         assert "examples/sample.yaml" in answer.text
         assert in_force(site).number == 1
 
+    def test_a_version_that_was_not_raised_is_a_hint(self, site: Site, ed: Visitor) -> None:
+        hint = "The bank still calls itself 2026.1"
+        draft = begin(ed)
+        assert hint not in draft.text
+
+        page = reworded(site, ed)
+        assert hint in page.text
+        rewrite(site, page, "bank.yaml", "2026.1", "2026.2")
+
+        assert hint not in ed.get(page.path).text
+
     def test_nothing_new_is_nothing_to_publish(self, site: Site, ed: Visitor) -> None:
         page = begin(ed)
 
@@ -239,6 +250,8 @@ class TestRollingBack:
     ) -> None:
         page = ed.get(f"{HOME}?rollback={number}")
         assert "Roll back to" not in page.text
+        assert ("No older publishing has this number" in page.text) == bool(number)
+        assert page.status == (404 if number else 200)
         fields = {
             **dict(page.form("Begin the draft").fields), "action": "roll-back", "newest": "1",
             "number": number, "reason": "Back.",

@@ -56,6 +56,7 @@ from benchmark.web.studio.references import offered_ids
 from benchmark.web.studio.sides import side_by_side
 
 SAVE = "save"
+DONE = {"saved": later("Saved."), "nothing": later("Nothing was changed.")}
 MAX_YAML = 100_000
 NO_FILE_NAME = later(
     "Name the file with small letters, digits and hyphens, such as pricing or after-hours: at most "
@@ -141,7 +142,7 @@ def _page(
         field_id=field_id,
         told=told,
         notice=notice,
-        done=status == 200 and request.query_params.get("done") == "saved",
+        done=DONE.get(request.query_params.get("done", ""), "") if status == 200 else "",
     )
 
 
@@ -186,6 +187,8 @@ def save_piece(request: Request, posted: FormData) -> Response:
     try:
         check_seen(opened.draft, has.seen)
         files = opened.with_text(has.text)
+        if files == opened.files:
+            return RedirectResponse(f"{opened.address}?done=nothing", 303)
         piece = f"{opened.kind}.{opened.name or NEW}"
         keep_files(request, opened.draft.id, has.seen, files, piece=piece)
     except ContentError as error:

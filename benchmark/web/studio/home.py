@@ -29,6 +29,7 @@ from benchmark.web.studio.publishing import (
 MAX_TITLE = 80
 NO_TITLE = later("Say in a few words what the draft is for")
 LONG_TITLE = later("Use at most 80 characters for the title")
+NO_OLDER = later("No older publishing has this number. All that there are stand below.")
 DONE = {
     "published": later("Published. New assessments begin on it; those under way stay on theirs."),
     "rolled-back": later("Rolled back. New assessments begin on the older content again."),
@@ -73,6 +74,9 @@ def _home_page(
     with reading(state.engine) as db:
         rows = banks.publications(db)
         opened = drafts.open_drafts(db)
+    older = next((row for row in rows[1:] if str(row.number) == asked), None)
+    if asked and older is None and not notice:
+        status, notice = max(status, 404), NO_OLDER
     done = DONE.get(request.query_params.get("done", ""), "") if status == 200 else ""
     return staff_page(
         request,
@@ -80,7 +84,7 @@ def _home_page(
         status,
         rows=rows,
         newest=rows[0] if rows else None,
-        older=next((row for row in rows[1:] if str(row.number) == asked), None),
+        older=older,
         drafts=opened,
         second_person=needs_second_person(state),
         entered=entered or Entered(),

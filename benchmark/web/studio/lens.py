@@ -78,7 +78,8 @@ class _Wanted:
 
 def _wanted(request: Request, db: Session) -> _Wanted:
     rows = banks.publications(db)
-    once = tuple({row.bank_hash: row for row in reversed(rows)}.values())[::-1]
+    last = {row.bank_hash: row for row in reversed(rows)}
+    once = tuple(row for row in rows if last[row.bank_hash] == row)
     given = request.query_params.get(VERSION, "")
     number = read_number(given) if given else None
     chosen = next((row for row in rows if number in (None, row.number)), None)

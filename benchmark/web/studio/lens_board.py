@@ -136,13 +136,13 @@ class Findings:
         elif self.stop is not None and after > MANY_STOP:
             yield self.words.speech._(
                 "Most stop after %(id)s: %(share)s of those who reach it.",
-                id=self.words.asked_id(self.stop.name),
+                id=self.words.asked_short(self.stop.name),
                 share=self.words.share(after),
             )
 
     def _loose(self) -> Iterator[str]:
         if self.loose:
-            ids = [self.words.asked_id(each.name) for each in self.loose]
+            ids = [self.words.asked_short(each.name) for each in self.loose]
             more = [self.words.speech._("%(n)s more", n=len(ids) - SHOWN)] if ids[SHOWN:] else []
             yield self.words.speech.ngettext(
                 "%(n)s question goes another way than the rest of its dimension: %(ids)s.",

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from benchmark.core.bank import NONE_OF_THESE, NOT_APPLICABLE, UNKNOWN, Bank, Question, Task
 from benchmark.measure.lens_result import Answer, Figure
+from benchmark.measure.names import asked_by
 from benchmark.render.formats import decimal
 from benchmark.render.speech import Speech
 
@@ -86,6 +87,12 @@ class Words:
     def asked_id(self, name: str) -> str:
         """The id of a question or task as editors know it."""
         return name.removeprefix("answer.")
+
+    def asked_short(self, name: str) -> str:
+        """A question or task in a sentence: its few words, and the id for a question."""
+        asked = asked_by(self.bank)[name]
+        id_ = "" if name.startswith("task.") else f"{self.asked_id(name)} "
+        return f"{id_}{self.speech._('“%(words)s”', words=asked.short)}"
 
     @cached_property
     def titles(self) -> Mapping[str, str]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -103,6 +104,7 @@ def draft_page(request: Request, status: int = 200, trouble: Trouble | None = No
     with reading(state.engine) as db:
         draft = opened_draft(request, db)
         newest = banks.newest_publication(db)
+        base = _version(db, draft)
         published = banks.publication_of_draft(db, draft.id)
         log = audit.history_of(db, "draft", draft.id, LOG_ROWS)
     check = checked(state, draft)
@@ -120,6 +122,7 @@ def draft_page(request: Request, status: int = 200, trouble: Trouble | None = No
         here=address(draft),
         is_open=draft.state == drafts.OPEN,
         newest=newest,
+        unraised=base if check.bank and check.bank.version == base else "",
         published=published,
         log=log,
         check=check,
@@ -141,6 +144,13 @@ def draft_page(request: Request, status: int = 200, trouble: Trouble | None = No
         entered=trouble.entered,
         done=DONE.get(query.get("done", ""), "") if status == 200 else "",
     )
+
+
+def _version(db: Session, draft: BankDraft) -> str:
+    """What the bank that a draft began from calls itself; empty if nothing differs from it."""
+    base = banks.find_publication(db, draft.base)
+    version = banks.find_version(db, base.bank_hash) if base else None
+    return version.version if base and version and base.digest != draft.digest else ""
 
 
 def _languages(files: Iterable[str], check: Checked) -> list[tuple[str, int, int]]:

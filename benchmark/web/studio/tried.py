@@ -147,12 +147,19 @@ def _tried_caps(bank: Bank, report: Report, facts: Facts, absent: Absences) -> I
         yield TriedCap(cap, name, _why(cap.when, facts, absent), costs.get(cap.id))
 
 
-def _subjects(opened: Opened) -> Iterator[tuple[str, Subject]]:
-    """What each name is about; questions that are not asked have no address."""
-    bank, places = opened.bank, opened.places
+def _unasked(bank: Bank) -> Iterator[tuple[str, Subject]]:
+    """All that can be asked, whether it is or not."""
     for question in bank.questions():
         for part in ("answer", "points"):
             yield f"{part}.{question.id}", Subject(question.short)
+    yield from ((f"profile.{each.id}", Subject(each.short)) for each in bank.profile)
+    yield from ((f"task.{each.id}", Subject(each.short)) for each in bank.matrix.tasks)
+
+
+def _subjects(opened: Opened) -> Iterator[tuple[str, Subject]]:
+    """What each name is about; questions that are not asked have no address."""
+    bank, places = opened.bank, opened.places
+    yield from _unasked(bank)
     for section in opened.asked.sections:
         for asked in section.asked:
             field = section.names[asked.id]
