@@ -74,17 +74,18 @@ def report_pdf(report: Report, paper: str, *, pictures: Mapping[str, str], sampl
     Raises ValueError for another paper.
     """
     with _no_collection():
-        return _written(report, lay_out(report, paper, pictures=pictures, sample=sample))
+        return write_pdf(report, lay_out(report, paper, pictures=pictures, sample=sample))
 
 
 def trial_pdf(trial: MarkedReport, paper: str, *, pictures: Mapping[str, str]) -> bytes:
     """The report of a trial, marked as one on every page. Otherwise as report_pdf."""
     with _no_collection():
         document = lay_out(trial.report, paper, pictures=pictures, sample=False, trial=trial)
-        return _written(trial.report, document)
+        return write_pdf(trial.report, document)
 
 
-def _written(report: Report, document: Document) -> bytes:
+def write_pdf(report: Report, document: Document) -> bytes:
+    """The pages of a report as PDF/UA-1."""
     identifier = bytes.fromhex(report.fingerprint[:32])
     return bytes(document.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier))
 
