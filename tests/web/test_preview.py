@@ -150,6 +150,7 @@ def test_a_whole_trial_ends_at_a_report_and_leaves_no_submission(
     assert not any(before.values())
 
 
+@pytest.mark.any_database
 def test_a_trial_reads_as_the_report_that_an_owner_would_get(
     site: Site, ed: Visitor, owner: Visitor, draft: str
 ) -> None:
@@ -166,6 +167,7 @@ def test_a_trial_reads_as_the_report_that_an_owner_would_get(
     assert "Data (JSON)" not in tried.text
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("part", ["profile", "tasks", "review", "report", "rules"])
 def test_every_page_says_what_it_is_and_leads_back(ed: Visitor, draft: str, part: str) -> None:
     page = ed.open(at(begin(ed, draft, example="examples/sample.yaml"), part))
@@ -185,6 +187,7 @@ def test_every_page_says_what_it_is_and_leads_back(ed: Visitor, draft: str, part
     }
 
 
+@pytest.mark.any_database
 def test_answers_come_back_and_a_gap_can_be_left(site: Site, ed: Visitor, draft: str) -> None:
     page = begin(ed, draft)
 
@@ -200,6 +203,7 @@ def test_answers_come_back_and_a_gap_can_be_left(site: Site, ed: Visitor, draft:
     assert changed.path == at(page, "review")
 
 
+@pytest.mark.any_database
 def test_what_cannot_be_read_is_said_and_the_rest_kept(site: Site, ed: Visitor, draft: str) -> None:
     page = begin(ed, draft)
 
@@ -212,6 +216,7 @@ def test_what_cannot_be_read_is_said_and_the_rest_kept(site: Site, ed: Visitor, 
     assert stored(site, page)["answers"]["profile"] == {"clients": 40}
 
 
+@pytest.mark.any_database
 def test_the_optional_questions_can_be_asked_for(site: Site, ed: Visitor, draft: str) -> None:
     sop = ed.open(at(begin(ed, draft), "sop"))
 
@@ -283,6 +288,7 @@ def test_the_pdf_is_announced_made_with_its_mark_and_kept_in_memory_alone(
     assert not any(of_visitors(site).values())
 
 
+@pytest.mark.any_database
 def test_pictures_and_pdf_are_really_made_and_nothing_of_them_is_stored(
     site: Site, ed: Visitor, draft: str
 ) -> None:
@@ -303,6 +309,7 @@ def test_pictures_and_pdf_are_really_made_and_nothing_of_them_is_stored(
     assert not any(of_visitors(site).values())
 
 
+@pytest.mark.any_database
 def test_other_pictures_are_not_there(ed: Visitor, draft: str) -> None:
     page = begin(ed, draft)
 
@@ -313,6 +320,7 @@ def test_other_pictures_are_not_there(ed: Visitor, draft: str) -> None:
 # Rules ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("name", ["sample", "over-automated", "full-of-unknowns"])
 def test_the_rules_fire_that_the_example_promises(ed: Visitor, draft: str, name: str) -> None:
     path = f"examples/{name}.yaml"
@@ -326,6 +334,7 @@ def test_the_rules_fire_that_the_example_promises(ed: Visitor, draft: str, name:
     assert not fired(page) & set(promised["without"])
 
 
+@pytest.mark.any_database
 def test_the_report_prints_the_advice_that_fired(ed: Visitor, draft: str) -> None:
     rules = begin(ed, draft, example="examples/sample.yaml", then="rules")
     report = ed.open(at(rules, "report"))
@@ -338,6 +347,7 @@ def test_the_report_prints_the_advice_that_fired(ed: Visitor, draft: str) -> Non
         assert "number" in rule(rules, name)
 
 
+@pytest.mark.any_database
 def test_a_rule_says_what_made_it_fire_or_what_it_saw_instead(ed: Visitor, draft: str) -> None:
     page = begin(ed, draft, example="examples/sample.yaml", then="rules")
 
@@ -357,6 +367,7 @@ def test_a_rule_says_what_made_it_fire_or_what_it_saw_instead(ed: Visitor, draft
     assert edit in {a.get("href") for a in page.root.every("a")}
 
 
+@pytest.mark.any_database
 def test_talk_tracks_are_tried_without_contact_details(ed: Visitor, draft: str) -> None:
     page = begin(ed, draft, example="examples/full-of-unknowns.yaml", then="rules")
 
@@ -364,6 +375,7 @@ def test_talk_tracks_are_tried_without_contact_details(ed: Visitor, draft: str) 
     assert "lead.low-confidence is true" in rule(page, "offer-an-export-check")
 
 
+@pytest.mark.any_database
 def test_a_reason_leads_to_its_question(ed: Visitor, draft: str) -> None:
     page = begin(ed, draft, example="examples/sample.yaml", then="rules")
     item = page.root.one("li", id="rule-request-forms")
@@ -375,6 +387,7 @@ def test_a_reason_leads_to_its_question(ed: Visitor, draft: str) -> None:
     assert "TRG2" in section.ids()
 
 
+@pytest.mark.any_database
 def test_the_rules_can_be_narrowed(ed: Visitor, draft: str) -> None:
     page = begin(ed, draft, example="examples/sample.yaml", then="rules")
     every = [i for i in page.ids() if i.startswith("rule-")]
@@ -393,6 +406,7 @@ def test_the_rules_can_be_narrowed(ed: Visitor, draft: str) -> None:
     assert odd.status == 200
 
 
+@pytest.mark.any_database
 def test_gates_and_caps_say_what_they_need_and_see(ed: Visitor, draft: str) -> None:
     sample = begin(ed, draft, example="examples/sample.yaml", then="rules")
     capped = begin(ed, draft, example="examples/over-automated.yaml", then="rules")
@@ -406,6 +420,7 @@ def test_gates_and_caps_say_what_they_need_and_see(ed: Visitor, draft: str) -> N
     assert "points away" in capped.text
 
 
+@pytest.mark.any_database
 def test_a_question_that_was_not_asked_is_named_too(ed: Visitor, draft: str) -> None:
     page = begin(ed, draft, then="rules")
 
@@ -414,6 +429,7 @@ def test_a_question_that_was_not_asked_is_named_too(ed: Visitor, draft: str) -> 
     assert all("AI triage" in each for each in lines)
 
 
+@pytest.mark.any_database
 def test_a_changed_rule_shows_in_the_trial_and_nowhere_else(
     site: Site, ed: Visitor, owner: Visitor
 ) -> None:
@@ -429,6 +445,7 @@ def test_a_changed_rule_shows_in_the_trial_and_nowhere_else(
 # The draft goes on -------------------------------------------------------------------------------
 
 
+@pytest.mark.any_database
 def test_a_draft_with_errors_is_to_be_mended_first(site: Site, ed: Visitor) -> None:
     broken = begin_draft(site, {SAMPLE_FORMS: "answer.TRG2 in [email, sometimes]"})
 
@@ -443,6 +460,7 @@ def test_a_draft_with_errors_is_to_be_mended_first(site: Site, ed: Visitor) -> N
     assert site.rows("SELECT count(*) AS n FROM bank_preview")[0]["n"] == 0
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -496,6 +514,7 @@ def test_a_draft_saved_meanwhile_does_not_change_a_trial(
     assert QUESTION in ed.open(at(page, "trigger")).text
 
 
+@pytest.mark.any_database
 def test_a_draft_broken_meanwhile_leaves_the_trial_as_it_is(
     site: Site, ed: Visitor, draft: str
 ) -> None:
@@ -508,6 +527,7 @@ def test_a_draft_broken_meanwhile_leaves_the_trial_as_it_is(
     assert ed.open(page.path).heading == page.heading
 
 
+@pytest.mark.any_database
 def test_a_draft_that_is_done_leaves_its_trials_to_be_read(
     site: Site, ed: Visitor, draft: str
 ) -> None:
@@ -522,6 +542,7 @@ def test_a_draft_that_is_done_leaves_its_trials_to_be_read(
     assert WITH_EXAMPLE not in after.text
 
 
+@pytest.mark.any_database
 def test_an_example_is_chosen_on_the_page_of_rules(ed: Visitor, draft: str) -> None:
     page = ed.open(at(begin(ed, draft), "rules"))
 
@@ -532,6 +553,7 @@ def test_an_example_is_chosen_on_the_page_of_rules(ed: Visitor, draft: str) -> N
     assert "rung 5" in ed.open(at(tried, "report")).heading.lower()
 
 
+@pytest.mark.any_database
 def test_an_example_that_cannot_be_read_is_said(site: Site, ed: Visitor) -> None:
     odd = begin_draft(site)
     with writing(site.state.engine) as db:
@@ -550,6 +572,7 @@ def test_an_example_that_cannot_be_read_is_said(site: Site, ed: Visitor) -> None
 # Languages ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.any_database
 def test_another_language_keeps_what_was_typed(site: Site, ed: Visitor, draft: str) -> None:
     page = ed.open(at(begin(ed, draft), "sop"))
 
@@ -567,6 +590,7 @@ def without_print(page: Page) -> str:
     return re.sub("[0-9a-f]{64}", "", page.text)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("part", ["review", "report", "rules"])
 def test_every_page_changes_its_language_and_back(ed: Visitor, draft: str, part: str) -> None:
     page = ed.open(at(begin(ed, draft, example="examples/sample.yaml"), part))
@@ -598,6 +622,7 @@ def test_only_who_may_edit_sees_a_trial(
     assert stored(site, page)["started_by"] == "ed@example.com"
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("part", ["profile", "review", "report", "rules"])
 def test_a_form_from_elsewhere_changes_nothing(
     site: Site, ed: Visitor, draft: str, part: str
@@ -613,6 +638,7 @@ def test_a_form_from_elsewhere_changes_nothing(
     assert stored(site, page)["answers"]["profile"] == {}
 
 
+@pytest.mark.any_database
 def test_a_trial_does_not_begin_from_elsewhere(site: Site, ed: Visitor, draft: str) -> None:
     answer = ed.post(f"{HOME}/drafts/{draft}/preview", {})
 

@@ -56,6 +56,7 @@ def row_values(page: Page, name: str) -> list[str]:
     return [e.get("value") for e in page.root.every("input", name=name)]
 
 
+@pytest.mark.any_database
 class TestEveryPiece:
     def test_saving_any_form_as_it_is_changes_no_byte(self, site: Site, ed: Visitor) -> None:
         draft = begin(ed)
@@ -109,6 +110,7 @@ class TestEveryPiece:
         assert ed.get(f"{draft.path}/edit/{piece}").status == 404
 
 
+@pytest.mark.any_database
 class TestTheForm:
     def test_a_weight_changes_and_comments_survive(self, site: Site, ed: Visitor) -> None:
         draft = begin(ed)
@@ -183,6 +185,7 @@ class TestTheForm:
             assert page.path.endswith("/edit/source/delaney"), odd
 
 
+@pytest.mark.any_database
 class TestRows:
     def test_are_added_moved_and_removed_without_saving(self, site: Site, ed: Visitor) -> None:
         draft = begin(ed)
@@ -242,6 +245,7 @@ class TestRows:
         assert draft_of(site, draft).revision == 1
 
 
+@pytest.mark.any_database
 class TestTheYaml:
     def test_shows_in_the_form_and_keeps_its_comments(self, site: Site, ed: Visitor) -> None:
         draft = begin(ed)
@@ -306,6 +310,7 @@ class TestTheYaml:
         assert files_of(site, draft) == drafts.read_files(draft_of(site, begin(ed, "Same")))
 
 
+@pytest.mark.any_database
 class TestProblems:
     @pytest.mark.parametrize(
         ("piece", "given", "field", "said"),
@@ -370,6 +375,7 @@ class TestProblems:
         assert "Nothing keeps it" in ed.get(draft.path).text
 
 
+@pytest.mark.any_database
 class TestAdding:
     def test_a_question_stands_last_in_its_dimension(self, site: Site, ed: Visitor) -> None:
         draft = begin(ed)
@@ -479,6 +485,7 @@ def in_force_text(site: Site) -> str:
     return text.rstrip("\n")
 
 
+@pytest.mark.any_database
 class TestConditions:
     def test_are_explained_in_a_sentence(self, ed: Visitor) -> None:
         draft = begin(ed)

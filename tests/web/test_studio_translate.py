@@ -68,6 +68,7 @@ def change_english(site: Site, draft: Page) -> int:
     return rewrite(site, draft, ENGLISH, OLD_WHY, NEW_WHY)
 
 
+@pytest.mark.any_database
 class TestThePage:
     def test_puts_both_languages_side_by_side(self, ed: Visitor) -> None:
         page = sop(ed, begin(ed))
@@ -135,6 +136,7 @@ class TestThePage:
         assert SAVE not in page.text
 
 
+@pytest.mark.any_database
 class TestTheFilter:
     def test_shows_what_is_missing(self, site: Site, ed: Visitor) -> None:
         draft = begin(ed)
@@ -212,6 +214,7 @@ class TestTheFilter:
         assert shown(page) or "No text fits this filter." in page.text
 
 
+@pytest.mark.any_database
 class TestSaving:
     def test_changes_one_line_of_one_file(self, site: Site, ed: Visitor) -> None:
         draft = begin(ed)
@@ -317,6 +320,7 @@ class TestSaving:
             assert page.root.one("input", id="begin").get("aria-invalid") == "true"
 
 
+@pytest.mark.any_database
 class TestRefusals:
     def test_all_that_cannot_stand_is_told_and_kept(self, site: Site, ed: Visitor) -> None:
         draft = begin(ed)
