@@ -8,10 +8,10 @@ from starlette.requests import Request
 from benchmark import links as addresses
 from benchmark.store import links
 from benchmark.store.behalf import STAFF_MADE, is_owners_own, submitted_by_owner
-from benchmark.store.tables import Assessment, Submission
+from benchmark.store.tables import Assessment, Link, Submission
 from benchmark.web.access import state_of
 
-MARK, MARKS = "behalf", 20
+MARK, LEFT, MARKS = "behalf", "left", 20
 ASK, CORRECTED, ENTERED_HERE = "ask", "corrected", "entered-here"
 OPEN, CONFIRMED = "open", "confirmed"
 """What a report says: it asks its owner, maybe after they corrected it; is seen where it was
@@ -23,8 +23,12 @@ def mark(request: Request, assessment_id: str) -> None:
 
     The sign-in is not seen outside the staff's pages, this is: no owner confirms from here.
     """
-    others = [each for each in request.session.get(MARK, []) if each != assessment_id]
-    request.session[MARK] = [*others, assessment_id][-MARKS:]
+    _remember(request, MARK, assessment_id)
+
+
+def _remember(request: Request, name: str, assessment_id: str) -> None:
+    others = [each for each in request.session.get(name, []) if each != assessment_id]
+    request.session[name] = [*others, assessment_id][-MARKS:]
 
 
 def entered_here(request: Request, assessment_id: str) -> bool:
@@ -37,6 +41,23 @@ def is_sales_here(request: Request, assessment: Assessment | None) -> bool:
     if assessment is None or is_owners_own(assessment):
         return False
     return entered_here(request, assessment.id)
+
+
+def mark_left(request: Request, assessment: Assessment | None) -> None:
+    """Remember that contact details were left in this browser, where sales has the same link."""
+    if assessment is not None and not is_owners_own(assessment):
+        _remember(request, LEFT, assessment.id)
+
+
+def may_see_details(request: Request, assessment: Assessment | None, link: Link) -> bool:
+    """Whether the contact details may be shown again under a link of the owner's.
+
+    Until the owner confirms, sales could open the link that it handed over in any browser: only
+    the one in which they were left shows them, and what was mailed to the owner.
+    """
+    if assessment is None or is_owners_own(assessment) or link.purpose == links.MAILED:
+        return True
+    return assessment.id in request.session.get(LEFT, [])
 
 
 def browser_mark(request: Request) -> str:

@@ -13,7 +13,7 @@ from starlette.types import Scope
 from benchmark.store.banks import newest_hash
 from benchmark.store.engine import reading
 from benchmark.store.migrate import is_migrated
-from benchmark.web import assess, files, mailed, owner, pages, report
+from benchmark.web import assess, files, mailed, onward, owner, pages, report
 from benchmark.web.access import not_found, state_of
 from benchmark.web.forms import with_form
 from benchmark.web.staff.routes import staff_routes
@@ -97,9 +97,9 @@ def routes(static: Path) -> list[Route | Mount]:
         Route("/report/{token}/share", with_form(owner.save_share), methods=["POST"]),
         Route("/report/{token}/delete", owner.confirm_delete),
         Route("/report/{token}/delete", with_form(owner.delete), methods=["POST"]),
-        Route("/report/{token}/sharpen", with_form(owner.sharpen), methods=["POST"]),
-        Route("/report/{token}/confirm", with_form(owner.confirm), methods=["POST"]),
-        Route("/report/{token}/again", with_form(owner.again), methods=["POST"]),
+        Route("/report/{token}/sharpen", with_form(onward.sharpen), methods=["POST"]),
+        Route("/report/{token}/confirm", with_form(onward.confirm), methods=["POST"]),
+        Route("/report/{token}/again", with_form(onward.again), methods=["POST"]),
         Route("/report/{token}/{picture}.svg", files.report_picture),
         *staff_routes(),
         Route("/unsubscribe/{token}", mailed.show_unsubscribe),

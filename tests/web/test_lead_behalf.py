@@ -10,7 +10,14 @@ from benchmark.store.tables import Assessment
 from tests.web.conftest import Site
 from tests.web.page import Page
 from tests.web.staff import mailed_link
-from tests.web.test_lead_page import ADDRESS, NUMBER, give_contact, lead_of, newest
+from tests.web.test_lead_page import (
+    ADDRESS,
+    NUMBER,
+    give_contact,
+    lead_of,
+    newest,
+    shows_contact,
+)
 from tests.web.visitor import SUBMIT, Visitor, example, go_through
 
 BEGIN, MINE = "Begin the assessment", "These answers are mine"
@@ -180,9 +187,10 @@ def test_after_the_owner_confirmed_sales_can_change_nothing(
 
 
 def test_sales_reads_and_ticks_nothing_under_the_link_that_it_hands_over(
-    site: Site, ann: Visitor, owner: Visitor
+    site: Site, ann: Visitor, owner: Visitor, max_: Visitor
 ) -> None:
     _, link = entered(ann)
+    assert owner.open(f"{link}/contact").root.one("input", id="company").get("value")
     give_contact(owner, link, remind="y")
     seen = ann.open(link)
     form = dict(seen.form("Sharpen my result").fields)
@@ -199,6 +207,9 @@ def test_sales_reads_and_ticks_nothing_under_the_link_that_it_hands_over(
     assert [row["purpose"] for row in site.rows("SELECT purpose FROM consent")] == ["remind"]
     assert len(site.rows("SELECT * FROM assessment")) == 1
     assert owner.open(f"{link}/contact").root.one("input", id="email").get("value") == ADDRESS
+    # Sales in a browser that is not known as theirs.
+    assert not shows_contact(max_.open(f"{link}/contact"))
+    assert "Lindqvist" not in max_.open(f"{link}/contact").html
 
 
 def test_confirming_gives_the_owner_a_link_that_sales_does_not_have(
