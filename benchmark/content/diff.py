@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from benchmark.content.codec import bank_document
+from benchmark.content.key import later
 from benchmark.core.bank import Bank
 from benchmark.core.localise import pieces
 
@@ -18,10 +19,15 @@ KEPT = "kept"
 Runs = tuple[tuple[str, str], ...]
 """A text word by word: (KEPT, REMOVED or ADDED, the words)."""
 
+Head = tuple[tuple[str, str], ...]
+"""What a difference is about: words of what it is with its id, from the whole to its part."""
+BANK, LANGUAGE = later("Bank"), later("Language")
 THINGS = {
-    "dimensions": "Dimension", "questions": "Question", "profile": "Profile question",
-    "options": "option", "tasks": "Task", "classes": "Class", "modes": "Mode", "ladder": "Rung",
-    "gates": "Gate", "caps": "Cap", "sources": "Source", "rules": "Rule", "bands": "band",
+    "dimensions": later("Dimension"), "questions": later("Question"),
+    "profile": later("Profile question"), "options": later("option"), "tasks": later("Task"),
+    "classes": later("Class"), "modes": later("Mode"), "ladder": later("Rung"),
+    "gates": later("Gate"), "caps": later("Cap"), "sources": later("Source"),
+    "rules": later("Rule"), "bands": later("band"),
 }  # fmt: skip
 """Lists of a Bank whose entries have a name of their own."""
 WITHIN = ("options", "bands")
@@ -33,18 +39,23 @@ TITLES = ("title", "short", "text", "name")
 
 @dataclass(frozen=True)
 class Difference:
-    """One difference. `what`: the thing, such as "Question SOP2, option linked"; `field`: its key.
+    """One difference. `head`: what it is about; `field`: its key.
 
     `old` and `new` are texts as a reader wants them; "" where there is none. `runs`: a changed
     text word by word; empty for numbers and ids.
     """
 
     kind: str
-    what: str
+    head: Head
     field: str = ""
     old: str = ""
     new: str = ""
     runs: Runs = ()
+
+    @property
+    def what(self) -> str:
+        """What it is about, such as "Question SOP2, option linked"."""
+        return ", ".join(f"{word} {name}".rstrip() for word, name in self.head)
 
     def __str__(self) -> str:
         """The difference as one line."""
@@ -65,7 +76,7 @@ def differences(old: Bank, new: Bank) -> list[Difference]:
     before, after = json.loads(bank_document(old)), json.loads(bank_document(new))
     found: list[Difference] = []
     for key in dict.fromkeys((*after, *before)):
-        found += _field("Bank", key, before.get(key), after.get(key))
+        found += _field(((BANK, ""),), key, before.get(key), after.get(key))
     # What was added or removed takes its translations along: that is said once.
     both = _text_keys(old) & _text_keys(new)
     return found + list(_languages(before.get("locales", []), after.get("locales", []), both))
@@ -75,7 +86,7 @@ def _text_keys(bank: Bank) -> set[str]:
     return {f"{piece.key}.{name}" for piece in pieces(bank) for name in piece.texts}
 
 
-def _field(owner: str, key: str, old: Any, new: Any) -> Iterator[Difference]:
+def _field(owner: Head, key: str, old: Any, new: Any) -> Iterator[Difference]:
     if old == new or key in UNSAID:
         return
     if key in THINGS:
@@ -90,12 +101,12 @@ def _field(owner: str, key: str, old: Any, new: Any) -> Iterator[Difference]:
         yield _changed(owner, field, _said(old), _said(new))
 
 
-def _changed(owner: str, field: str, old: str, new: str) -> Difference:
+def _changed(owner: Head, field: str, old: str, new: str) -> Difference:
     runs = word_runs(old, new) if " " in old and " " in new else ()
     return Difference(CHANGED, owner, field, old, new, runs)
 
 
-def _things(owner: str, key: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator[Difference]:
+def _things(owner: Head, key: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator[Difference]:
     before, after = _by_name(old), _by_name(new)
     for name, thing in after.items():
         what = _what(owner, key, name)
@@ -119,8 +130,8 @@ def _by_name(things: Sequence[Any]) -> dict[str, dict[str, Any]]:
     }
 
 
-def _what(owner: str, key: str, name: str) -> str:
-    return f"{owner}, {THINGS[key]} {name}" if key in WITHIN else f"{THINGS[key]} {name}"
+def _what(owner: Head, key: str, name: str) -> Head:
+    return (*owner, (THINGS[key], name)) if key in WITHIN else ((THINGS[key], name),)
 
 
 def _title(thing: Mapping[str, Any]) -> str:
@@ -143,7 +154,7 @@ def _languages(
     after = {each["language"]: dict(each["texts"]) for each in new}
     for language in dict.fromkeys((*after, *before)):
         had, has = before.get(language, {}), after.get(language, {})
-        what = f"Language {language}"
+        what = ((LANGUAGE, language),)
         if not had or not has:
             yield Difference(ADDED if has else REMOVED, what, new=f"{len(has or had):,} texts")
             continue

@@ -405,6 +405,17 @@ class TestDifferences:
         assert {e.text for e in back.root.every("ins")} >= {"5", "client"}
         assert "ed@example.com" in shown.text
 
+    def test_are_headed_in_the_editors_language(self, site: Site, ed: Visitor) -> None:
+        page = reworded(site, ed)
+        task = "text: Arbeitsplätze patchen"
+        rewrite(site, page, "locales/de/tasks.yaml", task, f"{task}, auch Server")
+
+        ed.get("/staff?language=de")
+        german = ed.get(f"{HOME}/diff?old=1&new=draft:{page.path.split('/')[4]}")
+
+        heads = [each.text for each in german.root.one("main").every("h3")]
+        assert heads == ["Frage TRG2", "Sprache Deutsch"]
+
     def test_of_two_publishings_with_author_time_and_reason(self, site: Site, ed: Visitor) -> None:
         publish(ed, reworded(site, ed), "Clearer for owners.")
 

@@ -57,7 +57,7 @@ def show_differences(request: Request) -> Response:
         "studio/compare.html",
         old=old,
         new=new,
-        things=[(what, list(each)) for what, each in groupby(found[:MOST], lambda d: d.what)],
+        things=[(head, list(each)) for head, each in groupby(found[:MOST], lambda d: d.head)],
         counted=Counter(each.kind for each in found),
         total=len(found),
         most=MOST,

@@ -92,7 +92,8 @@ class Words:
         """A question or task in a sentence: its few words, and the id for a question."""
         asked = asked_by(self.bank)[name]
         id_ = "" if name.startswith("task.") else f"{self.asked_id(name)} "
-        return f"{id_}{self.speech._('“%(words)s”', words=asked.short)}"
+        words = self.speech._("“%(words)s”", words=asked.short)
+        return f"{id_}{words}"
 
     @cached_property
     def titles(self) -> Mapping[str, str]:
