@@ -156,9 +156,9 @@ class Work(Shared):
         """In which order the steps stand; empty for a plan without steps."""
         if not any(line.rule for line in self.report.plan):
             return ""
-        order = self._("What ends a critical risk starts first, then the first steps.")
+        order = self._("It begins with what ends a critical risk, then the first steps.")
         if not any(flag.critical for flag in self.report.flags):
-            order = self._("The first steps start first.")
+            order = self._("It begins with the first steps.")
         way = self.report.way_up
         if way is None:
             return order
