@@ -6,73 +6,82 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-AND, OR = "and", "or"
-QUOTED = re.compile("“[^”]*”")
+from benchmark.content.key import later
+from benchmark.content.saying import Say
+
+AND, OR = later("and"), later("or")
+QUOTED = re.compile("“[^”]*”|„[^“]*“")
 ORDER, AMONG, HAS, LACKS, OTHER = "order", "among", "has", "lacks", "other"
+IS, ARE = later("is %(what)s"), later("are %(what)s")
+IS_ANSWERED, ARE_ANSWERED = later("is answered %(what)s"), later("are answered %(what)s")
+ALL_OF = {IS: ARE, IS_ANSWERED: ARE_ANSWERED}
+"""How the same is said of several things."""
 
 
 @dataclass(frozen=True)
 class Predicate:
     """One thing that is said. `kind`: one of the above; `words`: of an order "below 40", of an
-    OTHER all words with their verb, else the values. `lead`: what stands before values."""
+    OTHER all words with their verb, else the values. `verb`: the pattern for words without one."""
 
     kind: str
     words: tuple[str, ...]
-    lead: str = ""
+    verb: str = IS
 
 
 @dataclass(frozen=True)
 class Clause:
-    """What is said of `subject`, whose verb is "is" or "are"; `joiner`: AND or OR."""
+    """What `say` says of `subject`, which may be several things; `joiner`: AND or OR."""
 
+    say: Say
     subject: str
-    verb: str
-    predicates: tuple[Predicate, ...]
+    predicates: tuple[Predicate, ...] = ()
     joiner: str = AND
+    many: bool = False
 
     def __str__(self) -> str:
         """The clause in words."""
-        return f"{self.subject} {self.said(self.verb)}".rstrip()
+        return f"{self.subject} {self.said(many=self.many)}".rstrip()
 
-    def said(self, verb: str) -> str:
-        """What is said, without the subject, with another verb where it is said of others."""
+    def said(self, *, many: bool) -> str:
+        """What is said, without the subject; `many`: of several things."""
         groups: dict[tuple[str, ...], list[str]] = {}
         for each in self.predicates:
             groups.setdefault(self._key(each), []).extend(each.words)
         said = [
-            self._group(kind, f"{verb} {lead}", words) for (kind, lead, *_), words in groups.items()
+            self._group(kind, ALL_OF[verb] if many else verb, list(dict.fromkeys(words)))
+            for (kind, verb, *_), words in groups.items()
         ]
-        other = OR if self.joiner == AND else AND
+        other = self.say(OR if self.joiner == AND else AND)
         nested = any(f" {other} " in QUOTED.sub("", each) for each in said)
-        return f"{',' * nested} {self.joiner} ".join(said)
+        return f"{',' * nested} {self.say(self.joiner)} ".join(said)
 
     def _key(self, each: Predicate) -> tuple[str, ...]:
         """What is alike of predicates that are said in one. Being A and being B is not A or B."""
         apart = each.kind == OTHER or (each.kind == AMONG and self.joiner == AND)
-        return (each.kind, each.lead, *(each.words if apart else ()))
+        return (each.kind, each.verb, *(each.words if apart else ()))
 
-    def _group(self, kind: str, lead: str, words: list[str]) -> str:
-        words = list(dict.fromkeys(words))
+    def _group(self, kind: str, verb: str, words: list[str]) -> str:
+        say, joined = self.say, f" {self.say(self.joiner)} "
         if kind == ORDER:
-            return f"{lead}{f' {self.joiner} '.join(words)}"
+            return say(verb, what=joined.join(words))
         if kind == AMONG:
-            return f"{lead}{listed(words, OR)}"
+            return say(verb, what=listed(words, say(OR)))
         if kind == HAS:
-            return f"includes {listed(words, self.joiner)}"
+            return say("includes %(what)s", what=listed(words, say(self.joiner)))
         if kind == LACKS and self.joiner == OR:
-            return " or ".join(f"lacks {each}" for each in words)
+            return joined.join(say("lacks %(one)s", one=each) for each in words)
         if kind == LACKS:
-            return none_of(words)
+            return none_of(words, say)
         return words[0]
 
 
-def none_of(words: Sequence[str]) -> str:
+def none_of(words: Sequence[str], say: Say) -> str:
     """That none of some values is included."""
     if len(words) == 1:
-        return f"does not include {words[0]}"
+        return say("does not include %(one)s", one=words[0])
     if len(words) == 2:
-        return f"includes neither {words[0]} nor {words[1]}"
-    return f"includes none of {listed(words, OR)}"
+        return say("includes neither %(one)s nor %(other)s", one=words[0], other=words[1])
+    return say("includes none of %(several)s", several=listed(words, say(OR)))
 
 
 def listed(words: Sequence[str], joiner: str) -> str:
@@ -92,12 +101,12 @@ def merged(parts: Sequence[Clause | str], joiner: str) -> list[Clause | str]:
         before = found.get(key)
         own = _flat(part, joiner)
         said = (*before.predicates, *own) if isinstance(before, Clause) else own
-        found[key] = Clause(part.subject, part.verb, said, joiner)
+        found[key] = Clause(part.say, part.subject, said, joiner, part.many)
     return list(found.values())
 
 
 def _flat(part: Clause, joiner: str) -> tuple[Predicate, ...]:
     """What a clause says, to be joined with more; in one piece where it is joined otherwise."""
     if len(part.predicates) > 1 and part.joiner != joiner:
-        return (Predicate(OTHER, (part.said(part.verb),)),)
+        return (Predicate(OTHER, (part.said(many=part.many),)),)
     return part.predicates

@@ -1,4 +1,4 @@
-"""Conditions in plain English, in the words of one bank."""
+"""Conditions as sentences, in the words of one bank and of one language."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from benchmark.content.clauses import (
     AMONG,
     AND,
     HAS,
+    IS,
+    IS_ANSWERED,
     LACKS,
     OR,
     ORDER,
@@ -17,47 +19,73 @@ from benchmark.content.clauses import (
     listed,
     merged,
 )
+from benchmark.content.key import later
 from benchmark.content.names import LEAD
+from benchmark.content.saying import Say, english
 from benchmark.core.bank import UNKNOWN, Bank
 from benchmark.core.conditions import All, Any, Comparison, Condition, Count
 from benchmark.core.ranges import CLASS_MEAN
 
-ORDERS = {"<": "below {}", "<=": "at most {}", ">": "above {}", ">=": "at least {}"}
+ORDERS = {
+    "<": later("below %(n)s"), "<=": later("at most %(n)s"), ">": later("above %(n)s"),
+    ">=": later("at least %(n)s"),
+}  # fmt: skip
 MODES = {
-    "<": "comes before {}", "<=": "is {} or comes before it", ">": "comes after {}",
-    ">=": "is {} or comes after it",
+    "<": later("comes before %(mode)s"), "<=": later("is %(mode)s or comes before it"),
+    ">": later("comes after %(mode)s"), ">=": later("is %(mode)s or comes after it"),
 }  # fmt: skip
 """The modes of a task have an order, but are no numbers to a reader."""
 COUNTS = {
-    "<": "fewer than {}", "<=": "at most {}", ">": "more than {}", ">=": "at least {}",
-    "==": "exactly {}", "!=": "any number but {}",
+    "<": later("fewer than %(n)s"), "<=": later("at most %(n)s"), ">": later("more than %(n)s"),
+    ">=": later("at least %(n)s"), "==": later("exactly %(n)s"),
+    "!=": later("any number but %(n)s"),
 }  # fmt: skip
-NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+COUNTS_OF_ONE = {
+    "<": later("fewer than one"), "<=": later("at most one"), ">": later("more than one"),
+    ">=": later("at least one"), "==": later("exactly one"), "!=": later("any number but one"),
+}  # fmt: skip
+"""In other languages, one has a form of its own here."""
+NUMBERS = (
+    later("none"), later("one"), later("two"), later("three"), later("four"), later("five"),
+    later("six"), later("seven"), later("eight"), later("nine"), later("ten"),
+)  # fmt: skip
 KNOWN_TO_STAFF = {
-    "lead.called": ("the owner may be called", "the owner may not be called"),
+    "lead.called": (later("the owner may be called"), later("the owner may not be called")),
     "lead.low-confidence": (
-        "confidence in the result is low", "confidence in the result is not low"
+        later("confidence in the result is low"), later("confidence in the result is not low")
     ),
 }  # fmt: skip
 """Facts that only staff rules read: as they are said if they are so, and if not."""
 CONTRADICTIONS = "lead.contradictions"
 CRITICAL = "flag.critical"
-ANSWERED = "answered "
-DONT_KNOW, LEFT_OPEN = "“I don’t know”", "left open"
+HALVES = {
+    "questions": later("the questions’ half of %(name)s"),
+    "matrix": later("the tasks’ half of %(name)s"),
+}
 
 assert {*KNOWN_TO_STAFF, CONTRADICTIONS} == {f"lead.{key}" for key in LEAD}
 
 
-class Sayer:
-    """Says conditions in the words of one bank."""
+class Quoted(str):
+    """Words of the bank, between quotation marks."""
 
-    def __init__(self, bank: Bank) -> None:
-        self.bank = bank
+    __slots__ = ()
+
+
+class Sayer:
+    """Says conditions in the words of one bank; `say` says the words between."""
+
+    def __init__(self, bank: Bank, say: Say = english) -> None:
+        self.bank, self.say = bank, say
         self.modes = {mode.id: mode.text for mode in bank.matrix.modes}
 
     def said(self, condition: Condition) -> str:
         """A condition as a sentence that begins small and has no end sign."""
         return str(self._part(condition))
+
+    def quoted(self, text: str) -> Quoted:
+        """Words of the bank as they stand in a sentence."""
+        return Quoted(self.say("“%(words)s”", words=text))
 
     def _part(self, condition: Condition) -> Clause | str:
         if isinstance(condition, Comparison):
@@ -68,60 +96,84 @@ class Sayer:
         parts = merged([self._part(each) for each in condition.parts], joiner)
         if len(parts) == 1:
             return parts[0]
-        return _all(parts) if joiner == AND else self._any(condition, parts)
+        return self._all(parts) if joiner == AND else self._any(condition, parts)
+
+    def _all(self, parts: Sequence[Clause | str]) -> Together:
+        spoken, joined = [str(each) for each in parts], self.say(AND)
+        if any(isinstance(each, str) for each in parts):
+            return Together(f"; {joined} ".join(spoken))
+        if len(spoken) == 2:
+            return Together(f", {joined} ".join(spoken))
+        return Together(f"{', '.join(spoken[:-1])}, {joined} {spoken[-1]}")
 
     def _any(self, condition: Condition, parts: Sequence[Clause | str]) -> str:
         assert isinstance(condition, Any)
         names = [p.name if isinstance(p, Comparison) else "" for p in condition.parts]
         if all(name.startswith("flag.") for name in names):
-            risks = ["a critical one" if n == CRITICAL else self._flag(n) for n in names]
-            return f"one of these risks is flagged: {listed(risks, OR)}"
+            critical = self.say("a critical one")
+            risks = [critical if n == CRITICAL else self._flag(n) for n in names]
+            several = listed(risks, self.say(OR))
+            return self.say("one of these risks is flagged: %(risks)s", risks=several)
         inner = (f"({each})" if isinstance(each, Together) else str(each) for each in parts)
-        return f"either {', or '.join(inner)}"
+        return self.say("either %(parts)s", parts=f", {self.say(OR)} ".join(inner))
 
     def clause(self, each: Comparison) -> Clause:
         """What one comparison says."""
-        subject = self.subject(each.name)
-        if each.name.startswith("flag."):
-            wanted = (each.value is True) == (each.op == "==")
-            return Clause(subject, "is", (_other(f"is {'' if wanted else 'not '}flagged"),))
+        wanted = (each.value is True) == (each.op == "==")
         if each.name in KNOWN_TO_STAFF:
-            wanted = (each.value is True) == (each.op == "==")
-            return Clause(KNOWN_TO_STAFF[each.name][not wanted], "", ())
-        verb = "are" if " points of " in f" {subject}" else "is"
-        return Clause(subject, verb, (self._predicate(each, verb),))
+            return Clause(self.say, self.say(KNOWN_TO_STAFF[each.name][not wanted]))
+        subject, many = self.subject(each.name), each.name.startswith("points.")
+        if each.name.startswith("flag."):
+            flagged = self.say("is flagged") if wanted else self.say("is not flagged")
+            return Clause(self.say, subject, (_other(flagged),))
+        return Clause(self.say, subject, (self._predicate(each, many=many),), many=many)
 
-    def _predicate(self, each: Comparison, verb: str) -> Predicate:
+    def _predicate(self, each: Comparison, *, many: bool) -> Predicate:
         values = each.value if isinstance(each.value, tuple) else (each.value,)
         words = tuple(self.value(each.name, value) for value in values)
         if each.op in ("has", "lacks"):
             return Predicate(HAS if each.op == "has" else LACKS, words)
         if each.op in ORDERS and each.name.startswith("task."):
-            return _other(MODES[each.op].format(words[0]))
+            return _other(self.say(MODES[each.op], mode=words[0]))
         if each.op in ORDERS:
-            return Predicate(ORDER, (ORDERS[each.op].format(words[0]),))
-        chosen = words[0].startswith("“")
-        if each.op == "!=":
-            said = f"answered, but not {words[0]}" if chosen else f"not {words[0]}"
-            return _other(f"{verb} {said}")
-        return Predicate(AMONG, words, ANSWERED if chosen else "")
+            return Predicate(ORDER, (self.say(ORDERS[each.op], n=words[0]),))
+        chosen = isinstance(words[0], Quoted)
+        if each.op != "!=":
+            return Predicate(AMONG, words, IS_ANSWERED if chosen else IS)
+        if chosen:
+            return _other(self.say("is answered, but not %(what)s", what=words[0]))
+        pattern = later("are not %(what)s") if many else later("is not %(what)s")
+        return _other(self.say(pattern, what=words[0]))
 
     def _count(self, each: Count) -> str:
         """How many comparisons hold; after a colon, of which."""
         clauses = [self.clause(part) for part in each.parts]
         whole = each.value == len(each.parts) and each.op in (">=", "==")
-        number = NUMBERS[each.value] if each.value < len(NUMBERS) else str(each.value)
-        many = "all" if whole else COUNTS[each.op].format(number)
+        given = {"many": self._many(each)}
         one = not whole and each.value == 1 and each.op in ("<=", ">=", "==")
-        verb = "is" if one else "are"
         if len({clause.predicates for clause in clauses}) > 1:
-            holding = "; ".join(str(clause) for clause in clauses)
-            return f"{many} of these {'holds' if one else 'hold'}: {holding}"
-        said = clauses[0].said(verb)
+            given["parts"] = "; ".join(str(clause) for clause in clauses)
+            some = later("%(many)s of these hold: %(parts)s")
+            one_ = later("%(many)s of these holds: %(parts)s")
+            whole_ = later("all of these hold: %(parts)s")
+            return self.say(whole_ if whole else one_ if one else some, **given)
+        given["said"] = clauses[0].said(many=not one)
         if kind := self._class_of(each.parts):
-            return f"{many} of the “{kind}” tasks {said}"
-        subjects = listed(list(dict.fromkeys(clause.subject for clause in clauses)), AND)
-        return f"{many} of these {said}: {subjects}"
+            some = later("%(many)s of the “%(kind)s” tasks %(said)s")
+            whole_ = later("all of the “%(kind)s” tasks %(said)s")
+            return self.say(whole_ if whole else some, kind=kind, **given)
+        subjects = dict.fromkeys(clause.subject for clause in clauses)
+        given["subjects"] = listed(list(subjects), self.say(AND))
+        some = later("%(many)s of these %(said)s: %(subjects)s")
+        whole_ = later("all of these %(said)s: %(subjects)s")
+        return self.say(whole_ if whole else some, **given)
+
+    def _many(self, each: Count) -> str:
+        """How many, in words."""
+        if each.value == 1:
+            return self.say(COUNTS_OF_ONE[each.op])
+        number = self.say(NUMBERS[each.value]) if each.value < len(NUMBERS) else str(each.value)
+        return self.say(COUNTS[each.op], n=number)
 
     def _class_of(self, parts: Sequence[Comparison]) -> str:
         """The name of the class whose tasks these are, each once; "" if they are not just those."""
@@ -134,48 +186,57 @@ class Sayer:
 
     def _flag(self, name: str) -> str:
         rule = self.bank.rule_by_id.get(name.removeprefix("flag."))
-        return f"“{rule.title if rule else name}”"
+        return self.quoted(rule.title if rule else name)
 
     def subject(self, name: str) -> str:
         """What a comparison is about."""
         part, _, key = name.partition(".")
-        bank = self.bank
+        bank, say = self.bank, self.say
         if name.startswith(CLASS_MEAN):
             kind = bank.matrix.class_by_id[name.removeprefix(CLASS_MEAN)]
-            return f"the mean points of the “{kind.name}” tasks"
+            return say("the mean points of the “%(kind)s” tasks", kind=kind.name)
         if part == "score":
             dimension, _, half = key.partition(".")
             whole = bank.dimension_by_id[dimension].name
-            halves = {"questions": "the questions’ half of ", "matrix": "the tasks’ half of "}
-            return f"{halves.get(half, '')}{whole}"
+            return say(HALVES[half], name=whole) if half else whole
         if part == "task":
-            return f"“{bank.matrix.task_by_id[key].text}”"
+            return self.quoted(bank.matrix.task_by_id[key].text)
         if part in ("answer", "points"):
-            label = f"“{bank.question_by_id[key].short}”"
-            return label if part == "answer" else f"the points of {label}"
+            label = self.quoted(bank.question_by_id[key].short)
+            return label if part == "answer" else say("the points of %(what)s", what=label)
         if part == "profile":
-            return f"“{bank.profile_by_id[key].short}”"
-        if part == "flag":
-            return "a critical risk" if name == CRITICAL else f"the risk {self._flag(name)}"
+            return self.quoted(bank.profile_by_id[key].short)
+        return self._known_fact(name)
+
+    def _known_fact(self, name: str) -> str:
+        """What is worked out of the answers, or known to staff."""
+        if name == CRITICAL:
+            return self.say("a critical risk")
+        if name.startswith("flag."):
+            return self.say("the risk %(title)s", title=self._flag(name))
         if name in KNOWN_TO_STAFF:
-            return KNOWN_TO_STAFF[name][0]
-        return "the number of contradictions" if name == CONTRADICTIONS else "the rung"
+            return self.say(KNOWN_TO_STAFF[name][0])
+        if name == CONTRADICTIONS:
+            return self.say("the number of contradictions")
+        return self.say("the rung")
 
     def value(self, name: str, value: object) -> str:
         """What something is compared with."""
         part, _, key = name.partition(".")
         if value == UNKNOWN:
             # A profile question has no "I don't know": there, it asks whether it was left open.
-            return LEFT_OPEN if part == "profile" else DONT_KNOW
+            if part == "profile":
+                return self.say("left open")
+            return self.quoted(self.say("I don’t know"))
         if part == "task" and isinstance(value, int) and value in self.modes:
-            return f"“{self.modes[value]}”"
+            return self.quoted(self.modes[value])
         asked = {"answer": self.bank.question_by_id, "profile": self.bank.profile_by_id}
         question = asked.get(part, {}).get(key)
         if question is None:
             return str(value)
         option = question.option_by_id.get(str(value))
         if option:
-            return f"“{option.text}”"
+            return self.quoted(option.text)
         return f"{value}%" if question.unit.startswith("%") else str(value)
 
 
@@ -187,12 +248,3 @@ class Together(str):
     """Things that all hold, which need a bracket among others."""
 
     __slots__ = ()
-
-
-def _all(parts: Sequence[Clause | str]) -> Together:
-    spoken = [str(each) for each in parts]
-    if any(isinstance(each, str) for each in parts):
-        return Together("; and ".join(spoken))
-    if len(spoken) == 2:
-        return Together(", and ".join(spoken))
-    return Together(f"{', '.join(spoken[:-1])}, and {spoken[-1]}")

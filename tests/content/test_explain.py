@@ -9,7 +9,9 @@ import pytest
 from benchmark.content.explain import explain, misplaced, names_offered, sentence
 from benchmark.content.load import load_bank, read_files
 from benchmark.content.readings import Standing
+from benchmark.content.saying import english
 from benchmark.core.conditions import comparisons
+from benchmark.core.localise import localised
 from benchmark.settings import shipped
 
 BANK = load_bank(read_files(shipped("questions")))
@@ -157,6 +159,46 @@ def test_a_condition_is_checked_where_it_stands(
     condition: str, standing: Standing, wrong: str
 ) -> None:
     assert [what for what, _ in misplaced(condition, standing, BANK)] == ([wrong] if wrong else [])
+
+
+GERMAN = {
+    "and": "und", "or": "oder", "is answered %(what)s": "ist mit %(what)s beantwortet",
+    "is %(what)s": "ist %(what)s", "at least %(n)s": "mindestens %(n)s", "the rung": "die Stufe",
+    "“%(words)s”": "„%(words)s“", "at least one": "mindestens eine", "below %(n)s": "kleiner als %(n)s",
+    "%(many)s of the “%(kind)s” tasks %(said)s": "%(many)s der Aufgaben „%(kind)s“ %(said)s",
+    "either %(parts)s": "entweder %(parts)s",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (
+            "answer.SOP2 in [heads, folder] and rung >= 3",
+            "„{SOP2}“ ist mit „{SOP2.heads}“ oder „{SOP2.folder}“ beantwortet, und die Stufe ist mindestens 3",
+        ),
+        (
+            "count(task.class-c == 5) >= 1",
+            "Mindestens eine der Aufgaben „{c}“ ist mit „{mode.5}“ beantwortet",
+        ),
+        ("rung >= 3 or score.sop < 40", "Entweder die Stufe ist mindestens 3, oder {sop} ist kleiner als 40"),
+    ],
+)  # fmt: skip
+def test_a_condition_is_said_in_the_language_that_is_handed_in(written: str, said: str) -> None:
+    def say(text: str, /, **values: str) -> str:
+        return english(GERMAN[text], **values)
+
+    bank = localised(BANK, "de")
+    sop2 = bank.question_by_id["SOP2"]
+    words = {
+        "SOP2": sop2.short, "c": bank.matrix.class_by_id["c"].name,
+        "mode.5": bank.matrix.modes[5].text, "sop": bank.dimension_by_id["sop"].name,
+        **{f"SOP2.{each.id}": each.text for each in sop2.options},
+    }  # fmt: skip
+    for key, text in words.items():
+        said = said.replace(f"{{{key}}}", text)
+
+    assert explain(written, bank, say) == (said, ())
 
 
 def test_a_question_is_offered_earlier_answers_alone() -> None:

@@ -14,7 +14,9 @@ import pytest
 
 from benchmark.content.codec import files_digest
 from benchmark.content.keys import KEYS, form_keys
+from benchmark.content.load import load_bank
 from benchmark.content.pieces import Piece, find, pieces, replace_piece
+from benchmark.core.localise import localised
 from benchmark.store import banks, drafts
 from benchmark.store.engine import writing
 from benchmark.store.studio_tables import BankPublication
@@ -495,6 +497,16 @@ class TestConditions:
         sentence = page.root.one("p", class_="sentence").text
         assert "How client requests reach you" in sentence
         assert "By phone or email" in sentence
+
+    def test_are_explained_in_the_editors_language(self, site: Site, ed: Visitor) -> None:
+        draft = begin(ed)
+        ed.get("/staff?language=de")
+
+        page = ed.get(f"{draft.path}/edit/rule/request-forms")
+
+        german = localised(load_bank(files_of(site, draft)), "de").question_by_id["TRG2"]
+        assert german.short in page.root.one("p", class_="sentence").text
+        assert german.option_by_id["email"].text in page.root.one("p", class_="sentence").text
 
     def test_can_be_checked_without_saving(self, site: Site, ed: Visitor) -> None:
         draft = begin(ed)

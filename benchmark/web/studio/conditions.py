@@ -13,11 +13,13 @@ from starlette.routing import Route
 from benchmark.content.explain import Offered, explain, misplaced, names_offered
 from benchmark.content.readings import Standing
 from benchmark.core.bank import Bank
+from benchmark.core.localise import localised
+from benchmark.render.speech import Speech
 from benchmark.store.engine import reading
 from benchmark.web.access import state_of
 from benchmark.web.forms import csrf_holds, with_form
 from benchmark.web.middleware import PRIVATE
-from benchmark.web.staff.pages import typed
+from benchmark.web.staff.pages import speech_of, typed
 from benchmark.web.studio.drafts import HOME, checked, opened_draft
 
 MAX_CONDITION = 2000
@@ -31,16 +33,16 @@ class Said:
     problems: tuple[str, ...] = ()
 
 
-def said(condition: str, bank: Bank | None, standing: Standing) -> Said:
+def said(condition: str, bank: Bank | None, standing: Standing, speech: Speech) -> Said:
     """What a condition says under a bank, and what is wrong with it where it stands; nothing while
-    the bank cannot be read."""
+    the bank cannot be read. The sentence is in the reader's language, faults are in English."""
     text = " ".join(condition.split())
     if not text or bank is None:
         return Said()
     if len(text) > MAX_CONDITION:
         return Said(problems=(f"{len(text)} characters; use at most {MAX_CONDITION}",))
     try:
-        sentence, faults = explain(text, bank)
+        sentence, faults = explain(text, localised(bank, speech.locale), speech._)
         wrong = misplaced(text, standing, bank)
     except LookupError:
         # Where other pieces are broken, a name may lead to something that could not be read.
@@ -50,12 +52,12 @@ def said(condition: str, bank: Bank | None, standing: Standing) -> Said:
     return Said(sentence and f"{sentence}.", tuple(problems))
 
 
-def offered(bank: Bank | None, standing: Standing) -> Sequence[Offered]:
+def offered(bank: Bank | None, standing: Standing, speech: Speech) -> Sequence[Offered]:
     """The names that a condition may use where it stands."""
     if bank is None:
         return ()
     try:
-        return names_offered(bank, standing)
+        return names_offered(localised(bank, speech.locale), standing, speech._)
     except LookupError:
         return ()
 
@@ -67,7 +69,8 @@ def check(request: Request, posted: FormData) -> Response:
     if not csrf_holds(request, posted):
         return JSONResponse({"sentence": "", "problems": []}, 422, PRIVATE)
     standing = Standing(*(typed(posted, name) for name in ("kind", "sort", "piece", "where")))
-    found = said(typed(posted, "condition"), checked(state_of(request), draft).read, standing)
+    bank = checked(state_of(request), draft).read
+    found = said(typed(posted, "condition"), bank, standing, speech_of(request))
     answer = {"sentence": found.sentence, "problems": list(found.problems)}
     return JSONResponse(answer, headers=PRIVATE)
 

@@ -21,7 +21,7 @@ from benchmark.store.engine import reading
 from benchmark.store.studio_tables import BankDraft
 from benchmark.web.access import state_of
 from benchmark.web.forms import csrf_holds, one_line, with_form
-from benchmark.web.staff.pages import EXPIRED, staff_page, typed
+from benchmark.web.staff.pages import EXPIRED, speech_of, staff_page, typed
 from benchmark.web.studio import conditions
 from benchmark.web.studio.drafts import (
     HOME,
@@ -133,11 +133,11 @@ def _page(
         others=len(found) - len(mine),
         at_field=_by_field([*mine, *(Shown(each, field=each.key) for each in has.faults)]),
         said={
-            each.key.name: conditions.said(each.value, check.read, standing)
+            each.key.name: conditions.said(each.value, check.read, standing, speech_of(request))
             for each in form
             if each.key.widget == "condition"
         },
-        names=conditions.offered(check.read, standing),
+        names=conditions.offered(check.read, standing, speech_of(request)),
         ids=offered_ids(opened, check.read),
         field_id=field_id,
         told=told,
