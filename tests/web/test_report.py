@@ -349,12 +349,7 @@ class TestErasing:
 
         kept = b"".join(each.read_bytes() for each in file.parent.glob("benchmark.db*"))
         assert b"consent" in kept
-        for erased in (
-            b"Zwentibold",
-            b"zwentibold",
-            b"olive@example",
-            finished.token[:20].encode(),
-        ):
+        for erased in (b"Zwentibold", b"zwentibold", b"olive@example"):
             assert erased not in kept
 
     def test_leaves_everybody_elses(self, finished: Finished) -> None:
