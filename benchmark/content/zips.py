@@ -25,7 +25,7 @@ KNOWN = re.compile(
     r"|locales/[a-z]{2,3}(-[A-Z]{2})?/((bank|tasks)\.yaml|(dimensions|rules)/[a-z0-9][a-z0-9-]*\.yaml)"
 )
 BANK_HAS = (
-    "keep bank.yaml, tasks.yaml, and the folders dimensions, rules, locales and examples alone"
+    "keep bank.yaml, tasks.yaml, and the .yaml files of dimensions, rules, locales and examples"
 )
 BESIDE = re.compile(r"(.*/)?(README\.md|\.DS_Store|Thumbs\.db)|__MACOSX/.*")
 """What programs and people put beside the files; it is left out in silence."""

@@ -166,7 +166,8 @@ def test_two_thousand_submissions_come_out_within_a_hundredth(site: Site, ed: Vi
         assert n == reached
         assert row_of(page, name)[-1] == f"{100 * count / reached:.1f}% of {reached:,}"
         reached -= count
-    assert "Most stop after SOP3: 6.7% of those who reach it." in page.text
+    short = shipped().question_by_id["SOP3"].short
+    assert f"Most stop after SOP3 “{short}”: 6.7% of those who reach it." in page.text
 
 
 def test_the_page_says_what_counting_says(site: Site, ed: Visitor) -> None:

@@ -114,7 +114,7 @@ class TestTheOverview:
         page = ed.get(page.path)
         assert "keep it from being published" in page.text
         assert "examples/sample.yaml" in page.text
-        assert "trigger is 69." in page.text or "trigger is " in page.text
+        assert "Trigger automation is 69." in page.text or "Trigger automation is " in page.text
         page = ed.send(page, button="Take over all new results")
 
         assert "Nothing keeps it from being published" in page.text
