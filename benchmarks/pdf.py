@@ -66,6 +66,7 @@ def print_page(report: Report) -> str:
         picture=lambda name: data_url(draw(report, name, "light", fonts=True).encode(), ".svg"),
         alt=lambda name: charts.alt_text(report, name),
         sample=False,
+        trial=None,
     )
     styles = inlined(shipped("static") / "report.css")
     return text.replace("</head>", f"<style>{styles}</style></head>")
