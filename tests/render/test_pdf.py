@@ -19,6 +19,7 @@ from benchmark.render.charts.draw import draw
 from benchmark.render.forms import PAPERS, paper_for
 from benchmark.render.words import ReportWords
 from benchmark.settings import shipped
+from benchmarks import pdf as benchmark_of_pdf
 from tests.render.reports import NAMES, report
 
 EACH = [*((name, "a4") for name in NAMES), ("low", "letter"), ("critical", "letter")]
@@ -438,3 +439,10 @@ def test_the_fetcher_does_not_leave_its_folder(tmp_path: Path) -> None:
     for path in ("../secret.css", "%2e%2e/secret.css", f"/{tmp_path}/secret.css"):
         with pytest.raises(pdf.RefusedError):
             fetcher.fetch(pdf.HERE + path)
+
+
+def test_the_benchmark_prints_what_is_laid_out() -> None:
+    text = benchmark_of_pdf.print_page(report("top"))
+
+    assert ReportWords(report("top")).title in text
+    assert "data:image/svg+xml" in text
