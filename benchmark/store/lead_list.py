@@ -176,14 +176,15 @@ def _keeping_to(db: Session, path: Path) -> Iterator[None]:
     # To PostgreSQL an index is not in order among the leads that lack its column.
     lacks = getattr(path.condition, "operator", None) is operators.is_
     ways = [] if lacks else [f"enable_{name}" for name in OFF_PATH[path.few]]
-    _set(db, dict.fromkeys(ways, "off") | {"max_parallel_workers_per_gather": "0"})
+    given = dict.fromkeys(ways, "off") | {"max_parallel_workers_per_gather": "0"}
+    _set(db, given)
     yield
-    _set(db, dict.fromkeys(ways, "on") | {"max_parallel_workers_per_gather": "2"})
+    _set(db, dict.fromkeys(given))
 
 
-def _set(db: Session, given: Mapping[str, str]) -> None:
-    """Settings of PostgreSQL until the transaction ends."""
-    settings = (func.set_config(name, value, true()) for name, value in given.items())
+def _set(db: Session, given: Mapping[str, str | None]) -> None:
+    """Settings of PostgreSQL until the transaction ends; None: the server's own again."""
+    settings = (func.set_config(k, literal(v, String), true()) for k, v in given.items())
     db.connection().execute(select(*settings))
 
 

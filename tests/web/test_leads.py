@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import select
 
 from benchmark.app import list_earlier
@@ -21,6 +22,8 @@ from benchmark.demo import add_demo, has_real_submissions
 from benchmark.store import banks
 from benchmark.store.assessments import find_submission
 from benchmark.store.engine import reading
+from benchmark.store.lead_filter import Filter
+from benchmark.store.lead_list import EVERYTHING, lead_page
 from benchmark.store.lead_tables import Lead, LeadFlag, LeadScore
 from benchmark.store.leads import words_of
 from benchmark.store.tables import Submission
@@ -337,3 +340,15 @@ def test_real_submissions_are_told_from_invented_ones(finished: Finished) -> Non
     list(add_demo(finished.site.state.engine, 2, pool=1))
 
     assert has_real_submissions(finished.site.state.engine)
+
+
+def test_a_page_leaves_the_databases_own_ways_as_they_were(site: Site) -> None:
+    if site.is_sqlite:
+        pytest.skip("SQLite has no such settings")
+    names = ("enable_sort", "enable_seqscan", "max_parallel_workers_per_gather")
+    with reading(site.state.engine) as db:
+        before = [db.connection().execute(text(f"SHOW {name}")).scalar() for name in names]
+        lead_page(db, Filter(), EVERYTHING)
+        after = [db.connection().execute(text(f"SHOW {name}")).scalar() for name in names]
+
+    assert after == before
