@@ -44,6 +44,21 @@ def sign_in(page: Page, name: str) -> None:
     page.wait_for_url(re.compile(r"/staff(/(leads|queue|users|bank))?$"))
 
 
+def editor_account(server: Server, name: str) -> None:
+    """An account that edits the bank."""
+    add = ("add", f"{name}@example.com", "--role", "editor", "--password-stdin")
+    account(server, *add, typed=f"{PASSWORD}\n")
+
+
+def begin_draft(page: Page, editor: str, title: str) -> None:
+    """Sign in and begin a draft; the page is the draft's then."""
+    sign_in(page, editor)
+    page.goto("/staff/bank")
+    page.get_by_label("What it is for").fill(title)
+    page.get_by_role("button", name="Begin the draft").click()
+    page.wait_for_url("**/staff/bank/drafts/**")
+
+
 def mailed_link(server: Server, address: str) -> str:
     """The path of the report's link in the mail to an address, once it was written."""
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.browser.conftest import Screens, Server
-from tests.browser.test_desk import PASSWORD, account, sign_in
+from tests.browser.test_desk import begin_draft, editor_account
 from tests.browser.test_pages import check
 
 EDITOR = "eva"
@@ -17,17 +17,11 @@ WIDE: ViewportSize = {"width": 1280, "height": 900}
 
 @pytest.fixture(scope="module")
 def editor(server: Server) -> None:
-    address = f"{EDITOR}@example.com"
-    add = ("add", address, "--role", "editor", "--password-stdin")
-    account(server, *add, typed=f"{PASSWORD}\n")
+    editor_account(server, EDITOR)
 
 
 def begin(page: Page) -> None:
-    sign_in(page, EDITOR)
-    page.goto("/staff/bank")
-    page.get_by_label("What it is for").fill("A draft to try")
-    page.get_by_role("button", name="Begin the draft").click()
-    page.wait_for_url("**/staff/bank/drafts/**")
+    begin_draft(page, EDITOR, "A draft to try")
     page.get_by_role("button", name="Take it as a visitor would").click()
     page.wait_for_url("**/profile")
 
