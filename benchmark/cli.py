@@ -13,9 +13,9 @@ from benchmark import __version__
 from benchmark.content.codec import bank_document, bank_hash
 from benchmark.content.diff import differences
 from benchmark.content.examples import AnswerFile, example_problems, read_answer_file
+from benchmark.content.gaps import translation_gaps
 from benchmark.content.lint import lint
 from benchmark.content.load import load_bank, read_files
-from benchmark.content.locales import translation_gaps
 from benchmark.content.problems import ContentError
 from benchmark.content.timing import core_minutes
 from benchmark.core.bank import RECOMMENDATION, RULE_KINDS, Bank

@@ -22,6 +22,7 @@ from benchmark.core.ranges import (
     task_choices,
     ways_to_settle,
 )
+from benchmark.core.saying import grouped, said
 
 MAX_WAYS = 2_000
 """Each is scored for the range of a report with everything open; the shipped bank has one."""
@@ -41,8 +42,9 @@ def conditions(context: Context) -> Found:
 
 
 def _constant(context: Context, name: str, condition: Condition, where: Place) -> Found:
-    for said, remedy in constant(condition, context.names):
-        yield Problem(where, f"the condition of {name} {said}", remedy)
+    for what, remedy in constant(condition, context.names):
+        whole = said("the condition of %(name)s %(what)s", name=name, what=what)
+        yield Problem(where, whole, remedy)
 
 
 def asking(context: Context) -> Found:
@@ -91,8 +93,9 @@ def ways(context: Context) -> Found:
             pot = f"{CLASS_MEAN}{kind.id}"
             found *= ways_to_settle(task_choices(name, kind.points, view), pot, view)
     if found > MAX_WAYS:
-        what = f"caps tell more than {MAX_WAYS:,} ways to answer apart"
-        yield Problem(context.place("cap", bank.caps[0].id), what, "let them read fewer answers")
+        what = said("caps tell more than %(n)s ways to answer apart", n=grouped(MAX_WAYS))
+        remedy = said("let them read fewer answers")
+        yield Problem(context.place("cap", bank.caps[0].id), what, remedy)
 
 
 def pairs(context: Context) -> Found:
@@ -100,5 +103,5 @@ def pairs(context: Context) -> Found:
     for rule in context.bank.rules_of(CONTRADICTION):
         subjects = {context.names.known[c.name].subject for c in comparisons(rule.when)}
         if len(subjects) < 2:
-            what = f"{rule.id} reads one answer"
-            yield Problem(context.whens[rule.id], what, "name the two that pull apart")
+            what = said("%(rule)s reads one answer", rule=rule.id)
+            yield Problem(context.whens[rule.id], what, said("name the two that pull apart"))

@@ -7,6 +7,7 @@ from contextlib import suppress
 from graphlib import CycleError, TopologicalSorter
 
 from benchmark.content.context import RUNGS, Context, Found, dimension_place, truth_values
+from benchmark.content.kind_words import KIND_WORDS
 from benchmark.content.problems import Problem
 from benchmark.content.satisfy import Facts
 from benchmark.core.answers import AnswerFault, read_answer
@@ -19,6 +20,7 @@ from benchmark.core.bank import (
     Question,
     Task,
 )
+from benchmark.core.saying import said
 
 
 def references(context: Context) -> Found:
@@ -36,24 +38,32 @@ def references(context: Context) -> Found:
         ]
         for kind, name, known, key in wanted:
             if name not in known:
-                what = f"{rule.id} names the {kind} {name!r}"
-                yield Problem(where, what, "name one that exists", key)
+                what = said(
+                    "%(rule)s names the %(kind)s %(name)r",
+                    rule=rule.id,
+                    kind=KIND_WORDS[kind],
+                    name=name,
+                )
+                yield Problem(where, what, said("name one that exists"), key)
         advice = bank.rule_by_id.get(rule.advice)
         if advice is not None and advice.kind != RECOMMENDATION:
-            what = f"{rule.id} names {rule.advice!r}, which clears nothing"
-            yield Problem(where, what, "name the recommendation that clears it", "advice")
+            what = said(
+                "%(rule)s names %(name)r, which clears nothing", rule=rule.id, name=rule.advice
+            )
+            yield Problem(where, what, said("name the recommendation that clears it"), "advice")
         if rule.kind in (RECOMMENDATION, KEEP) and not rule.dimensions:
-            yield Problem(where, f"{rule.id} has no dimension", "name at least one", "dimensions")
+            what = said("%(rule)s has no dimension", rule=rule.id)
+            yield Problem(where, what, said("name at least one"), "dimensions")
     for gate in bank.gates:
         if gate.dimension not in dimensions | {EVERY}:
             where = context.place("gate", gate.id)
-            what = f"{gate.dimension!r} is not a dimension"
-            yield Problem(where, what, f"use one, or {EVERY}", "dimension")
+            what = said("%(name)r is not a dimension", name=gate.dimension)
+            yield Problem(where, what, said("use one, or %(every)s", every=EVERY), "dimension")
     for cap in bank.caps:
         if cap.dimension not in dimensions:
             where = context.place("cap", cap.id)
-            what = f"{cap.dimension!r} is not a dimension"
-            yield Problem(where, what, "use one of them", "dimension")
+            what = said("%(name)r is not a dimension", name=cap.dimension)
+            yield Problem(where, what, said("use one of them"), "dimension")
 
 
 def targets(context: Context) -> Found:
@@ -64,15 +74,18 @@ def targets(context: Context) -> Found:
             where = context.place("rule", rule.id)
             asked = _asked(context.bank, name)
             if asked is None:
-                what = f"target {name!r} is not asked"
-                yield Problem(where, what, "name a question or task.id", "target")
+                what = said("target %(name)r is not asked", name=name)
+                yield Problem(where, what, said("name a question or task.id"), "target")
                 continue
             read = read_answer(
                 context.bank, asked, list(value) if isinstance(value, tuple) else value
             )
             if isinstance(read, AnswerFault) or read is None:
-                what = f"target {name}: {value!r} is no answer of it"
-                yield Problem(where, what, read.remedy if read else "write an answer", "target")
+                what = said(
+                    "target %(name)s: %(value)s is no answer of it", name=name, value=repr(value)
+                )
+                remedy = read.remedy if read else said("write an answer")
+                yield Problem(where, what, remedy, "target")
                 continue
             if isinstance(asked, Question):
                 facts[f"answer.{name}"] = read
@@ -82,8 +95,9 @@ def targets(context: Context) -> Found:
             else:
                 facts[name] = read
         if facts and truth_values(context, rule, facts) == {True}:
-            what = f"{rule.id} still fires when its target is reached"
-            yield Problem(context.whens[rule.id], what, "raise the target or narrow the condition")
+            what = said("%(rule)s still fires when its target is reached", rule=rule.id)
+            remedy = said("raise the target or narrow the condition")
+            yield Problem(context.whens[rule.id], what, remedy)
 
 
 def _asked(bank: Bank, name: str) -> Question | Task | None:
@@ -104,16 +118,23 @@ def advice(context: Context) -> Found:
             score = (rung.starts_at + top) / 2 if following else MAX_POINTS
             fixed: Facts = {f"score.{dimension.id}": float(score)}
             if not any(True in truth_values(context, rule, fixed) for rule in rules):
-                what = f"{dimension.id} has no advice on rung {rung.rung}"
-                yield Problem(dimension_place(dimension.id), what, "write a rule for it")
+                what = said(
+                    "%(dimension)s has no advice on rung %(rung)s",
+                    dimension=dimension.id,
+                    rung=rung.rung,
+                )
+                yield Problem(dimension_place(dimension.id), what, said("write a rule for it"))
         keeps = [rule for rule in rules if rule.kind == KEEP]
         full: Facts = {f"score.{dimension.id}": float(MAX_POINTS)}
         if not any(truth_values(context, rule, full) == {True} for rule in keeps):
-            what = f"{dimension.id} has no “keep it” advice" + " that always holds at 100" * bool(
-                keeps
+            name = dimension.id
+            what = (
+                said("%(name)s has no “keep it” advice that always holds at 100", name=name)
+                if keeps
+                else said("%(name)s has no “keep it” advice", name=name)
             )
-            remedy = f"write a rule of kind keep that reads score.{dimension.id} alone"
-            yield Problem(dimension_place(dimension.id), what, remedy)
+            remedy = said("write a rule of kind keep that reads score.%(name)s alone", name=name)
+            yield Problem(dimension_place(name), what, remedy)
 
 
 def cycles(context: Context) -> Found:
@@ -131,9 +152,9 @@ def cycles(context: Context) -> Found:
         if name not in found:
             found |= _reached(graph, name) & _reached(back, name)
         if name in found:
-            what = f"{name} is a prerequisite of itself"
+            what = said("%(rule)s is a prerequisite of itself", rule=name)
             where = context.place("rule", name)
-            yield Problem(where, what, "drop one of the prerequisites", "after")
+            yield Problem(where, what, said("drop one of the prerequisites"), "after")
 
 
 def _tangled(graph: Mapping[str, Sequence[str]]) -> list[str]:

@@ -9,6 +9,7 @@ from benchmark.content.problems import Place, Problem
 from benchmark.content.timing import MAX_MINUTES, WORDS_A_MINUTE, core_minutes
 from benchmark.core.bank import EVERY, MAX_POINTS, MIN_POINTS, Bank
 from benchmark.core.ladder import placement_rung
+from benchmark.core.saying import hundredths, said
 
 ROUNDING = 1e-6
 
@@ -26,8 +27,11 @@ def points(context: Context) -> Found:
         where = context.place("question", question.id)
         for wanted in (MIN_POINTS, MAX_POINTS):
             if wanted not in points:
-                what = f"{question.id} can never earn {wanted}"
-                yield Problem(where, what, f"give one answer {wanted} points", key)
+                what = said(
+                    "%(question)s can never earn %(points)s", question=question.id, points=wanted
+                )
+                remedy = said("give one answer %(points)s points", points=wanted)
+                yield Problem(where, what, remedy, key)
 
 
 def ladder(context: Context) -> Found:
@@ -35,14 +39,17 @@ def ladder(context: Context) -> Found:
     bank = context.bank
     starts = [rung.starts_at for rung in bank.ladder]
     if len(starts) != RUNGS or starts[0] != 0 or starts != sorted(set(starts)):
-        yield Problem(Place("bank.yaml"), f"bands start at {starts}", "write five, rising from 0")
+        what = said("bands start at %(starts)s", starts=str(starts))
+        yield Problem(Place("bank.yaml"), what, said("write five, rising from 0"))
         return
     if any(gate.dimension not in {*bank.dimension_by_id, EVERY} for gate in bank.gates):
         return
     highest = placement_rung(bank, _best(bank), float(MAX_POINTS)) or 0
     for rung in bank.ladder[highest:]:
-        what = f"rung {rung.rung} {rung.name} can never be reached"
-        yield Problem(Place("bank.yaml"), what, "lower its gates, or raise the points of tasks")
+        number, name = rung.rung, rung.name
+        what = said("rung %(rung)s %(name)s can never be reached", rung=number, name=name)
+        remedy = said("lower its gates, or raise the points of tasks")
+        yield Problem(Place("bank.yaml"), what, remedy)
 
 
 def _best(bank: Bank) -> dict[str, float]:
@@ -62,13 +69,14 @@ def core(context: Context) -> Found:
     bank = context.bank
     for dimension in bank.dimensions:
         if not any(question.core for question in dimension.questions):
-            what = f"{dimension.id} has no core question"
-            yield Problem(dimension_place(dimension.id), what, "make one core")
+            what = said("%(dimension)s has no core question", dimension=dimension.id)
+            yield Problem(dimension_place(dimension.id), what, said("make one core"))
     asked = {bank.matrix.class_of(task).group for task in bank.matrix.tasks if task.core}
     for group, _ in bank.matrix.groups:
         if group not in asked:
-            what = f"the group {group} has no core task"
-            yield Problem(Place("tasks.yaml"), what, "make one core, or drop the group")
+            what = said("the group %(group)s has no core task", group=group)
+            remedy = said("make one core, or drop the group")
+            yield Problem(Place("tasks.yaml"), what, remedy)
 
 
 def time(context: Context) -> Found:
@@ -78,7 +86,14 @@ def time(context: Context) -> Found:
     if words > 0:
         # Up to the next hundredth: what is too much must not read like what is allowed.
         shown = math.ceil(minutes * 100 - ROUNDING) / 100
-        what = f"the core questions take {shown:.2f} minutes, and {MAX_MINUTES} are allowed"
-        many = "1 word" if words == 1 else f"{words} words"
-        remedy = f"shorten them by {many}, or make some optional"
+        what = said(
+            "the core questions take %(minutes)s minutes, and %(most)s are allowed",
+            minutes=hundredths(shown),
+            most=MAX_MINUTES,
+        )
+        remedy = (
+            said("shorten them by 1 word, or make some optional")
+            if words == 1
+            else said("shorten them by %(n)s words, or make some optional", n=words)
+        )
         yield Problem(Place("bank.yaml"), what, remedy)

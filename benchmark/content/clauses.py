@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmark.content.key import later
-from benchmark.content.saying import Say
+from benchmark.core.saying import Say
 
 AND, OR = later("and"), later("or")
 QUOTED = re.compile("“[^”]*”|„[^“]*“")

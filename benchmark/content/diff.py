@@ -9,9 +9,11 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from benchmark.content.codec import bank_document
+from benchmark.content.diff_words import FIELDS
 from benchmark.content.key import later
 from benchmark.core.bank import Bank
 from benchmark.core.localise import pieces
+from benchmark.core.saying import Said, grouped, said
 
 ADDED, REMOVED, CHANGED, MOVED = "added", "removed", "changed", "moved"
 KEPT = "kept"
@@ -41,8 +43,9 @@ TITLES = ("title", "short", "text", "name")
 class Difference:
     """One difference. `head`: what it is about; `field`: its key.
 
-    `old` and `new` are texts as a reader wants them; "" where there is none. `runs`: a changed
-    text word by word; empty for numbers and ids.
+    `old` and `new` are texts as a reader wants them; "" where there is none. They, the field and
+    the ids of the head may be Said: what is no text of the banks can be translated. `runs`: a
+    changed text word by word; empty for numbers and ids.
     """
 
     kind: str
@@ -92,12 +95,13 @@ def _field(owner: Head, key: str, old: Any, new: Any) -> Iterator[Difference]:
     if key in THINGS:
         yield from _things(owner, key, old or [], new or [])
     elif key == "ask_if":
-        yield _changed(owner, "ask if", written(old), written(new))
+        yield _changed(owner, FIELDS["ask if"], written(old), written(new))
     elif isinstance(old, dict) and isinstance(new, dict) and "is" not in new:
         for name in dict.fromkeys((*old, *new)):
             yield from _field(owner, name, old.get(name), new.get(name))
     else:
-        field = "when" if key == "when_text" else key.replace("_", " ")
+        name = "when" if key == "when_text" else key.replace("_", " ")
+        field = FIELDS.get(name, name)
         yield _changed(owner, field, _said(old), _said(new))
 
 
@@ -116,7 +120,9 @@ def _things(owner: Head, key: str, old: Sequence[Any], new: Sequence[Any]) -> It
         for field in dict.fromkeys((*before[name], *thing)):
             yield from _field(what, field, before[name].get(field), thing.get(field))
         if key == "caps" and before[name]["when"] != thing["when"]:
-            yield _changed(what, "when", written(before[name]["when"]), written(thing["when"]))
+            yield _changed(
+                what, FIELDS["when"], written(before[name]["when"]), written(thing["when"])
+            )
     for name, thing in before.items():
         if name not in after:
             yield Difference(REMOVED, _what(owner, key, name), old=_title(thing))
@@ -125,9 +131,11 @@ def _things(owner: Head, key: str, old: Sequence[Any], new: Sequence[Any]) -> It
 
 
 def _by_name(things: Sequence[Any]) -> dict[str, dict[str, Any]]:
-    return {
-        str(each.get("id", f"{each.get('low')} to {each.get('high')}")): each for each in things
-    }
+    return {str(each["id"]) if "id" in each else _edges(each): each for each in things}
+
+
+def _edges(band: Mapping[str, Any]) -> Said:
+    return said("%(low)s to %(high)s", low=band["low"], high=band["high"])
 
 
 def _what(owner: Head, key: str, name: str) -> Head:
@@ -136,7 +144,7 @@ def _what(owner: Head, key: str, name: str) -> Head:
 
 def _title(thing: Mapping[str, Any]) -> str:
     if "low" in thing:
-        return f"{thing['points']} points"
+        return said("%(n)s points", n=thing["points"])
     return next((str(thing[name]) for name in TITLES if thing.get(name)), "")
 
 
@@ -156,7 +164,8 @@ def _languages(
         had, has = before.get(language, {}), after.get(language, {})
         what = ((LANGUAGE, language),)
         if not had or not has:
-            yield Difference(ADDED if has else REMOVED, what, new=f"{len(has or had):,} texts")
+            count = said("%(n)s texts", n=grouped(len(has or had)))
+            yield Difference(ADDED if has else REMOVED, what, new=count)
             continue
         for key in dict.fromkeys((*has, *had)):
             if key in known and had.get(key) != has.get(key):
@@ -180,7 +189,7 @@ def _said(value: Any) -> str:
     if value is None or value in ("", []):
         return ""
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return said("yes") if value else said("no")
     if isinstance(value, list):
         return ", ".join(
             f"{_said(e[0])}: {_said(e[1])}" if _is_pair(e) else _said(e) for e in value

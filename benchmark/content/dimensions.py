@@ -9,6 +9,7 @@ from benchmark.content.parts import Parts
 from benchmark.content.questions import read_options, read_question
 from benchmark.content.reader import CODE, Reader
 from benchmark.core.bank import Dimension, Option
+from benchmark.core.saying import said
 
 
 def read_dimension(item: Item, name: str, parts: Parts) -> None:
@@ -16,10 +17,12 @@ def read_dimension(item: Item, name: str, parts: Parts) -> None:
     reader = Reader(item, parts.problems)
     reader.allow(key_names("dimension"))
     if reader.word("id") != name:
-        reader.fault(reader.place("id"), "the id differs from the file's name", f"use {name}")
+        what = said("the id differs from the file's name")
+        reader.fault(reader.place("id"), what, said("use %(name)s", name=name))
     anchors = reader.words("anchors", 200)
     if len(anchors) != 5 or not all(anchors):
-        reader.fault(reader.place("anchors"), f"{len(anchors)} anchors", "write five, rung 1 to 5")
+        what = said("%(n)s anchors", n=len(anchors))
+        reader.fault(reader.place("anchors"), what, said("write five, rung 1 to 5"))
         anchors = (*anchors, "", "", "", "", "")[:5]
     scales = _scales(reader)
     questions = []

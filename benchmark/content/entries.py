@@ -11,14 +11,15 @@ from benchmark.content.problems import ContentError, Place, Problem
 from benchmark.content.shelves import Shelf, holder
 from benchmark.content.spans import Span, line_end, newline, rebuilt, spans
 from benchmark.content.texts import entry_lines, lines_of
+from benchmark.core.saying import said
 
 
 def mapping(name: str, yaml: str) -> Any:
     """The mapping that a piece's text holds. Raises ContentError, with places in that text."""
     item = read_yaml(name, yaml)
     if not isinstance(item.value, dict):
-        what = "this is not a piece"
-        raise ContentError([Problem(item.place, what, "write `key: value` lines")])
+        what = said("this is not a piece")
+        raise ContentError([Problem(item.place, what, said("write `key: value` lines"))])
     return plain(item)
 
 
@@ -29,8 +30,9 @@ def in_brackets(name: str, yaml: str) -> str:
         return yaml.strip()
     for number, line in enumerate(lines_of(yaml), 1):
         if line.lstrip().startswith("#") or " #" in line:
-            what = "this list stands between brackets, where a comment has no place"
-            raise ContentError([Problem(Place(name, number), what, "leave the comment out")])
+            what = said("this list stands between brackets, where a comment has no place")
+            remedy = said("leave the comment out")
+            raise ContentError([Problem(Place(name, number), what, remedy)])
     return written.flow(plain(item))
 
 
@@ -40,8 +42,9 @@ def checked(path: str, text: str, shelf: Shelf, wanted: Sequence[Any]) -> str:
     listed = inside.entries[shelf.keys[-1]] if inside else None
     found = [plain(each) for each in listed.members] if listed else None
     if _stripped(found) != _stripped(list(wanted)):
-        what = "this text would read differently inside its file"
-        raise ContentError([Problem(Place(path), what, "write `key: value` lines, all as deep")])
+        what = said("this text would read differently inside its file")
+        remedy = said("write `key: value` lines, all as deep")
+        raise ContentError([Problem(Place(path), what, remedy)])
     return text
 
 
@@ -73,8 +76,8 @@ def appended(text: str, item: Item, shelf: Shelf, yaml: str) -> str:
         gap = newline(text) * (2 if shelf.kind == "rule" else 1)
         return rebuilt(text, entries, [*chunks(text, entries), chunk], gap)
     if listed.value is not None and (listed.members or not isinstance(listed.value, list)):
-        what = f"{key} has a form to which nothing can be added"
-        raise ContentError([Problem(listed.place, what, "write `- ` before each entry")])
+        what = said("%(key)s has a form to which nothing can be added", key=key)
+        raise ContentError([Problem(listed.place, what, said("write `- ` before each entry"))])
     if inside.flow:
         return f"{text[:colon]} [{in_brackets(key, yaml)}]{text[listed.end :]}"
     rest = text[:colon] + text[listed.end :]
@@ -86,12 +89,13 @@ def _begun(text: str, item: Item, shelf: Shelf, yaml: str) -> str:
     for key in shelf.keys[:-1]:
         outer, item = item, item.entries.get(key, item)
         if item is outer or not isinstance(item.value, dict):
-            raise ContentError(
-                [Problem(outer.place, f"{key} is missing", f"add `{key}:` first", key)]
-            )
+            what = said("%(key)s is missing", key=key)
+            remedy = said("add `%(key)s:` first", key=key)
+            raise ContentError([Problem(outer.place, what, remedy, key)])
     if item.flow:
-        what = f"{shelf.keys[-1]} is missing"
-        raise ContentError([Problem(item.place, what, f"add `{shelf.keys[-1]}: []` first")])
+        what = said("%(key)s is missing", key=shelf.keys[-1])
+        remedy = said("add `%(key)s: []` first", key=shelf.keys[-1])
+        raise ContentError([Problem(item.place, what, remedy)])
     at, depth = line_end(text, item.end), item.place.column - 1
     line = f"{newline(text)}{' ' * depth}{shelf.keys[-1]}:"
     return _below(text[:at] + line + text[at:], at + len(line), depth + 2, yaml)

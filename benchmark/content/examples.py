@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import UnionType
 from typing import Any
 
+from benchmark.content.key import later
 from benchmark.content.load import Files, too_long
 from benchmark.content.located import Item, plain, read_yaml
 from benchmark.content.problems import ContentError, Place, Problem
@@ -16,11 +17,17 @@ from benchmark.core.bank import Bank
 from benchmark.core.build import build_report
 from benchmark.core.localise import languages
 from benchmark.core.report import Report, Submission
+from benchmark.core.saying import Said, hundredths, said
 
 EXPECTED_KEYS = ("rung", "overall", "scores", "rules", "without")
 MAX_LENGTH = 20_000
 """Lines and commas of all examples together; the shipped thirteen have 1,300."""
-NONE = "none"
+NONE = said("none")
+A_TEXT = later("%(key)s is not a text"), said("write a text")
+A_NUMBER = later("%(key)s is not a number"), said("write a number")
+A_MAPPING = later("%(key)s is not a mapping"), said("write a mapping")
+RULE_IDS = later("%(key)s is not a list of rule ids"), said("write a list of rule ids")
+"""What a value is not, and what to write."""
 TOLERANCE = 0.005 + 1e-9
 """Expected scores are written with two decimals, as `benchmark score` prints them."""
 
@@ -40,24 +47,32 @@ def read_answer_file(bank: Bank, path: str, text: str) -> AnswerFile:
     """Read one answer file. Raises ContentError with the place of each fault."""
     item = read_yaml(path, text)
     if not isinstance(item.value, dict):
-        raise ContentError([Problem(item.place, "a mapping is expected", "see the README")])
+        what = said("a mapping is expected")
+        raise ContentError([Problem(item.place, what, said("see the README"))])
     known = ("title", "locale", "profile", "answers", "tasks", "expect")
     problems = [
-        Problem(item.keys[key], f"the key {key!r} is not known", "use " + ", ".join(known))
+        Problem(
+            item.keys[key],
+            said("the key %(key)r is not known", key=key),
+            said("use %(names)s", names=", ".join(known)),
+        )
         for key in item.value
         if key not in known
     ]
     problems += _misfits(item)
     locale, spoken = _entries(item).get("locale"), languages(bank)
     if locale is not None and isinstance(locale.value, str) and locale.value not in spoken:
-        what = f"there are no texts in {locale.value[:20]!r}"
-        problems.append(Problem(locale.place, what, f"use {', '.join(spoken)}"))
+        what = said("there are no texts in %(language)r", language=locale.value[:20])
+        remedy = said("use %(names)s", names=", ".join(spoken))
+        problems.append(Problem(locale.place, what, remedy))
     given = plain(item)
     try:
         answers = parse_answers(bank, given)
     except AnswersError as error:
         problems += [
-            Problem(_place(item, fault.name), str(fault), fault.remedy or "see the bank's ids")
+            Problem(
+                _place(item, fault.name), fault.named, fault.remedy or said("see the bank's ids")
+            )
             for fault in error.faults
         ]
     if problems:
@@ -73,16 +88,16 @@ def _misfits(item: Item) -> Iterator[Problem]:
     top = _entries(item)
     expect = _entries(top.get("expect"))
     scores = _entries(expect.get("scores"))
-    yield from _others(top, ("title", "locale"), str, "a text")
-    yield from _others(top, ("expect",), dict, "a mapping")
-    yield from _others(expect, ("rung", "overall"), int | float, "a number")
-    yield from _others(expect, ("scores",), dict, "a mapping")
-    yield from _others(scores, scores, int | float, "a number")
-    yield from _others(expect, ("rules", "without"), list, "a list of rule ids")
+    yield from _others(top, ("title", "locale"), str, *A_TEXT)
+    yield from _others(top, ("expect",), dict, *A_MAPPING)
+    yield from _others(expect, ("rung", "overall"), int | float, *A_NUMBER)
+    yield from _others(expect, ("scores",), dict, *A_MAPPING)
+    yield from _others(scores, scores, int | float, *A_NUMBER)
+    yield from _others(expect, ("rules", "without"), list, *RULE_IDS)
     for key in ("rules", "without"):
         rules = expect.get(key)
         for each in rules.value if rules is not None and isinstance(rules.value, list) else ():
-            yield from _others({key: each}, (key,), str, "a list of rule ids")
+            yield from _others({key: each}, (key,), str, *RULE_IDS)
 
 
 def _entries(item: Item | None) -> dict[str, Item]:
@@ -90,14 +105,18 @@ def _entries(item: Item | None) -> dict[str, Item]:
 
 
 def _others(
-    entries: Mapping[str, Item], keys: Iterable[str], kind: type | UnionType, wanted: str
+    entries: Mapping[str, Item],
+    keys: Iterable[str],
+    kind: type | UnionType,
+    fault: str,
+    remedy: Said,
 ) -> Iterator[Problem]:
     for key in keys:
         each = entries.get(key)
         if each is None or each.value is None:
             continue
         if isinstance(each.value, bool) or not isinstance(each.value, kind):
-            yield Problem(each.place, f"{key} is not {wanted}", f"write {wanted}")
+            yield Problem(each.place, Said(fault, {"key": key}), remedy)
 
 
 def example_problems(bank: Bank, files: Files) -> Iterator[Problem]:
@@ -116,37 +135,41 @@ def example_problems(bank: Bank, files: Files) -> Iterator[Problem]:
             bank, example.answers, Submission("", "en", "2026-01-01T00:00:00+00:00")
         )
         for what in (*_unknown_rules(bank, example), *differences(report, example.expected)):
-            yield Problem(Place(path), what, "mend the bank, or change what the example promises")
+            remedy = said("mend the bank, or change what the example promises")
+            yield Problem(Place(path), what, remedy)
 
 
-def _unknown_rules(bank: Bank, example: AnswerFile) -> Iterator[str]:
+def _unknown_rules(bank: Bank, example: AnswerFile) -> Iterator[Said]:
     for key in ("rules", "without"):
         for rule in example.expected.get(key) or ():
             if rule not in bank.rule_by_id:
-                yield f"{key} names {rule!r}, which is no rule"
+                yield said("%(key)s names %(rule)s, which is no rule", key=key, rule=repr(rule))
 
 
-def differences(report: Report, expected: Mapping[str, Any]) -> Iterator[str]:
+def differences(report: Report, expected: Mapping[str, Any]) -> Iterator[Said]:
     """What a report gives otherwise than expected, as sentences."""
-    yield from (f"expect has no key {key!r}" for key in expected if key not in EXPECTED_KEYS)
+    odd = (key for key in expected if key not in EXPECTED_KEYS)
+    yield from (said("expect has no key %(key)r", key=key) for key in odd)
     if "rung" in expected and expected["rung"] != report.rung.value:
-        yield f"the rung is {report.rung.value or NONE}, not {expected['rung'] or NONE}"
-    if "overall" in expected and not _close(report.overall.score, expected["overall"]):
-        yield f"the overall score is {_two(report.overall.score)}, not {_two(expected['overall'])}"
+        found, wanted = report.rung.value or NONE, expected["rung"] or NONE
+        yield said("the rung is %(found)s, not %(wanted)s", found=found, wanted=wanted)
+    if "overall" in expected:
+        overall = said("the overall score")
+        yield from _other_score(overall, report.overall.score, expected["overall"])
     for name, score in (expected.get("scores") or {}).items():
-        found = report.dimensions.get(name)
-        if found is None:
-            yield f"expect names the dimension {name!r}, which is not there"
-        elif not _close(found.score, score):
-            yield f"{found.name} is {_two(found.score)}, not {_two(score)}"
+        part = report.dimensions.get(name)
+        if part is None:
+            yield said("expect names the dimension %(name)r, which is not there", name=name)
+        else:
+            yield from _other_score(part.name, part.score, score)
     fired = {each.id for each in report.recommendations}
     fired |= {each.id for each in report.flags} | {each.id for each in report.contradictions}
     for rule in expected.get("rules") or ():
         if rule not in fired:
-            yield f"the rule {rule} does not fire"
+            yield said("the rule %(rule)s does not fire", rule=rule)
     for rule in expected.get("without") or ():
         if rule in fired:
-            yield f"the rule {rule} fires"
+            yield said("the rule %(rule)s fires", rule=rule)
 
 
 def read_example(bank: Bank, files_document: str, path: str) -> Answers | None:
@@ -155,15 +178,17 @@ def read_example(bank: Bank, files_document: str, path: str) -> Answers | None:
     return None if text is None else read_answer_file(bank, path, text).answers
 
 
-def _two(score: Any) -> str:  # a YAML number, or null
-    """A score as it is told apart from another; TOLERANCE fits two digits."""
-    return NONE if score is None else f"{float(score):.2f}"
-
-
-def _close(found: float | None, expected: Any) -> bool:  # a YAML number, or null
-    if found is None or expected is None:
-        return found is None and expected is None
-    return abs(found - float(expected)) <= TOLERANCE
+def _other_score(name: str, found: float | None, given: Any) -> Iterator[Said]:
+    """That a score is not `given`: a number of YAML, or null. TOLERANCE fits two digits."""
+    if found is None:
+        if given is not None:
+            wanted = hundredths(float(given))
+            yield said("%(name)s is none, not %(wanted)s", name=name, wanted=wanted)
+    elif given is None:
+        yield said("%(name)s is %(found)s, not none", name=name, found=hundredths(found))
+    elif not abs(found - float(given)) <= TOLERANCE:  # also where it is no number
+        shown, wanted = hundredths(found), hundredths(float(given))
+        yield said("%(name)s is %(found)s, not %(wanted)s", name=name, found=shown, wanted=wanted)
 
 
 def _place(item: Item, name: str) -> Place:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from benchmark.content.grammar import Fault, parse_condition
 from benchmark.content.names import BOOL, NUMBER, Name, Names
 from benchmark.content.readings import Standing, name_faults, standing_faults
-from benchmark.content.saying import Say, english
 from benchmark.content.sentences import Sayer
 from benchmark.core.bank import UNKNOWN, Bank
 from benchmark.core.conditions import Condition
+from benchmark.core.saying import Said, Say, english
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def explain(text: str, bank: Bank, say: Say = english) -> tuple[str, tuple[Fault
     return sentence(condition, bank, say), ()
 
 
-def misplaced(text: str, standing: Standing, bank: Bank) -> list[tuple[str, str]]:
+def misplaced(text: str, standing: Standing, bank: Bank) -> list[tuple[Said, Said]]:
     """What is wrong, and the remedy, with a condition that is none the worse in itself: it says
     nothing, or reads what it may not where it stands. Nothing for one that cannot be read."""
     names = names_of(bank)

@@ -8,6 +8,7 @@ from benchmark.content.parts import NEVER, Frame, Parts
 from benchmark.content.questions import read_question
 from benchmark.content.reader import KEBAB, Reader
 from benchmark.core.bank import Cap, Gate, Rung, Source, Thresholds
+from benchmark.core.saying import said
 
 
 def read_bank_file(item: Item, parts: Parts) -> tuple[str, ...]:
@@ -45,8 +46,8 @@ def read_bank_file(item: Item, parts: Parts) -> tuple[str, ...]:
         parts.sources.append(source)
     order = _order(top, parts)
     if parts.frame.matrix_dimension not in order:
-        what = f"{parts.frame.matrix_dimension!r} is not a dimension"
-        matrix.fault(matrix.place("dimension"), what, "name one under dimensions")
+        what = said("%(name)r is not a dimension", name=parts.frame.matrix_dimension)
+        matrix.fault(matrix.place("dimension"), what, said("name one under dimensions"))
     return order
 
 
@@ -62,7 +63,8 @@ def _thresholds(reader: Reader) -> Thresholds:
     reader.allow(names)
     numbers = {name: reader.whole(name, 0, 100) for name in names}
     if numbers["enough_percent"] != 50:
-        reader.fault(reader.place("enough_percent"), "the method asks for half", "use 50")
+        what = said("the method asks for half")
+        reader.fault(reader.place("enough_percent"), what, said("use %(name)s", name=50))
     return Thresholds(**numbers)
 
 
@@ -71,7 +73,8 @@ def _read_ladder(top: Reader, parts: Parts) -> None:
         reader.allow(key_names("rung"))
         number = reader.whole("rung", 1, 9)
         if number != position:
-            reader.fault(reader.place("rung"), f"rung {number} stands at {position}", "keep order")
+            what = said("rung %(rung)s stands at %(place)s", rung=number, place=position)
+            reader.fault(reader.place("rung"), what, said("keep order"))
         rung = Rung(
             position,
             reader.word("id"),

@@ -13,6 +13,7 @@ from benchmark.content.names import BOOL, MULTI, NUMBER, OPTION, Name, Names
 from benchmark.core.bank import UNKNOWN
 from benchmark.core.conditions import All, Comparison, Condition, Count, Scalar
 from benchmark.core.conditions import Any as AnyOf
+from benchmark.core.saying import Said, said
 
 MAX_LENGTH = 600
 
@@ -44,14 +45,15 @@ class Fault:
     """Something wrong in a condition. `offset`: characters from its start."""
 
     offset: int
-    what: str
-    remedy: str
+    what: Said
+    remedy: Said
 
 
 def parse_condition(text: str, names: Names) -> tuple[Condition | None, tuple[Fault, ...]]:
     """The condition and its faults; None where the text cannot be read at all."""
     if len(text) > MAX_LENGTH:
-        return None, (Fault(0, f"longer than {MAX_LENGTH} characters", "split the rule"),)
+        what = said("longer than %(n)s characters", n=MAX_LENGTH)
+        return None, (Fault(0, what, said("split the rule")),)
     try:
         tree = _PARSER.parse(text)
     except UnexpectedInput as error:
@@ -62,16 +64,20 @@ def parse_condition(text: str, names: Names) -> tuple[Condition | None, tuple[Fa
 
 def _unread(text: str, error: UnexpectedInput) -> Fault:
     if isinstance(error, UnexpectedToken) and error.token.type == "$END":
-        return Fault(len(text), "the condition ends too early", "finish the comparison")
+        what = said("the condition ends too early")
+        return Fault(len(text), what, said("finish the comparison"))
     if isinstance(error, UnexpectedToken | UnexpectedCharacters):
         offset = error.pos_in_stream or 0
-        found = text[offset : offset + 20].split() or ["the end"]
+        found = text[offset : offset + 20].split()
         return Fault(
             offset,
-            f"{found[0]!r} is not expected here",
-            "use names, comparisons, in [..], has, lacks, count(..), and, or, parentheses",
+            said("%(found)r is not expected here", found=found[0])
+            if found
+            else said("'the end' is not expected here"),
+            said("use names, comparisons, in [..], has, lacks, count(..), and, or, parentheses"),
         )
-    return Fault(0, "the condition cannot be read", "see questions/README.md, Conditions")
+    what, remedy = said("the condition cannot be read"), said("see questions/README.md, Conditions")
+    return Fault(0, what, remedy)
 
 
 class _Reader:
@@ -98,13 +104,15 @@ class _Reader:
         parts = [part for tree in trees for part in self._comparisons(tree, counted=True)]
         text = str(value)
         if not text.isdigit():
-            self._fault(value, f"{text!r} is not a number", "compare a count with a whole number")
+            what = said("%(value)r is not a number", value=text)
+            self._fault(value, what, said("compare a count with a whole number"))
         return Count(tuple(parts), str(op), int(text) if text.isdigit() else 0)
 
     def _flag(self, token: Token) -> Comparison:
         name = self._name(token)
         if name and name.kind != BOOL:
-            self._fault(token, f"{token} stands alone", "compare it with something")
+            what = said("%(name)s stands alone", name=str(token))
+            self._fault(token, what, said("compare it with something"))
         return Comparison(str(token), "==", value=True)
 
     def _comparisons(self, tree: Tree[Token], *, counted: bool = False) -> list[Comparison]:
@@ -112,7 +120,8 @@ class _Reader:
         assert isinstance(token, Token)
         members = self.names.tasks.get(str(token))
         if members and not counted:
-            self._fault(token, f"{token} stands for several tasks", "use it inside count(...)")
+            what = said("%(name)s stands for several tasks", name=str(token))
+            self._fault(token, what, said("use it inside count(...)"))
         found = [Name(str(token), NUMBER, high=5, whole=True, unknown=True)] if members else []
         name = found[0] if found else self._name(token)
         op, values = _operation(tree, rest)
@@ -122,15 +131,15 @@ class _Reader:
     def _name(self, token: Token) -> Name | None:
         name = self.names.known.get(str(token))
         if name is None:
-            self._fault(
-                token, f"{str(token)!r} is not a name of this bank", self._similar(str(token))
-            )
+            what = said("%(name)r is not a name of this bank", name=str(token))
+            self._fault(token, what, self._similar(str(token)))
         return name
 
-    def _similar(self, wanted: str) -> str:
+    def _similar(self, wanted: str) -> Said:
         prefix = wanted.partition(".")[0]
         known = [name for name in self.names.known if name.startswith(prefix)]
-        return "use " + ", ".join(known[:12]) + (" ..." if len(known) > 12 else "")
+        more = " ..." if len(known) > 12 else ""
+        return said("use %(names)s", names=", ".join(known[:12]) + more)
 
     def _values(
         self, name: Name | None, op: str, tokens: Sequence[Token]
@@ -144,62 +153,71 @@ class _Reader:
             return text
         if text == UNKNOWN and op in ("==", "!="):
             if not name.unknown:
-                self._fault(token, f"{name.name} is never unknown", "compare it with a value")
+                what = said("%(name)s is never unknown", name=name.name)
+                self._fault(token, what, said("compare it with a value"))
             elif op == "!=":
-                self._fault(token, "“!= unknown” is always false", "ask for a value instead")
+                what = said("“!= unknown” is always false")
+                self._fault(token, what, said("ask for a value instead"))
             return UNKNOWN
         return _CHECKS[name.kind](self, name, op, token)
 
     def _option(self, name: Name, op: str, token: Token) -> Scalar:
-        subject = name.name.partition(".")[2]
         if op in _ORDERS:
-            self._fault(token, f"{name.name} has no order", "use ==, != or in [...]")
+            what = said("%(name)s has no order", name=name.name)
+            self._fault(token, what, said("use ==, != or in [...]"))
         elif op in ("has", "lacks"):
-            self._fault(token, f"{name.name} holds one option", "use ==, != or in [...]")
-        elif str(token) not in name.options:
-            options = ", ".join(name.options)
-            self._fault(
-                token, f"{str(token)!r} is not an option of {subject}", f"options are {options}"
-            )
+            what = said("%(name)s holds one option", name=name.name)
+            self._fault(token, what, said("use ==, != or in [...]"))
+        else:
+            self._known_option(name, token)
         return str(token)
 
     def _multi(self, name: Name, op: str, token: Token) -> Scalar:
-        subject = name.name.partition(".")[2]
         if op not in ("has", "lacks"):
-            self._fault(token, f"{name.name} holds several options", "use has or lacks")
-        elif str(token) not in name.options:
-            options = ", ".join(name.options)
-            self._fault(
-                token, f"{str(token)!r} is not an option of {subject}", f"options are {options}"
-            )
+            what = said("%(name)s holds several options", name=name.name)
+            self._fault(token, what, said("use has or lacks"))
+        else:
+            self._known_option(name, token)
         return str(token)
+
+    def _known_option(self, name: Name, token: Token) -> None:
+        if str(token) not in name.options:
+            subject = name.name.partition(".")[2]
+            what = said(
+                "%(option)r is not an option of %(subject)s", option=str(token), subject=subject
+            )
+            self._fault(token, what, said("options are %(names)s", names=", ".join(name.options)))
 
     def _number(self, name: Name, op: str, token: Token) -> Scalar:
         try:
             number = float(str(token))
         except ValueError:
-            self._fault(
-                token, f"{str(token)!r} is not a number", f"{name.name} is compared with one"
-            )
+            what = said("%(value)r is not a number", value=str(token))
+            self._fault(token, what, said("%(name)s is compared with one", name=name.name))
             return 0
         if op in ("has", "lacks"):
-            self._fault(token, f"{name.name} is a number", "use a comparison")
+            what = said("%(name)s is a number", name=name.name)
+            self._fault(token, what, said("use a comparison"))
         if not name.low <= number <= name.high:
-            between = f"{name.low:g} to {name.high:g}"
-            self._fault(
-                token, f"{number:g} can never be reached", f"{name.name} runs from {between}"
+            what = said("%(value)s can never be reached", value=f"{number:g}")
+            low, high = f"{name.low:g}", f"{name.high:g}"
+            remedy = said(
+                "%(name)s runs from %(low)s to %(high)s", name=name.name, low=low, high=high
             )
+            self._fault(token, what, remedy)
         return int(number) if number.is_integer() else number
 
     def _bool(self, name: Name, op: str, token: Token) -> Scalar:
         if str(token) not in ("true", "false") or op not in ("==", "!="):
-            self._fault(token, f"{name.name} is true or false", "use == true or == false")
+            what = said("%(name)s is true or false", name=name.name)
+            self._fault(token, what, said("use == true or == false"))
         elif name.name.startswith("flag.") and (str(token) == "false") == (op == "=="):
             # A flag that is not raised has no value, and a comparison with none is false.
-            self._fault(token, f"{op} {token} never holds for a flag", "ask for a raised flag only")
+            what = said("%(op)s %(value)s never holds for a flag", op=op, value=str(token))
+            self._fault(token, what, said("ask for a raised flag only"))
         return str(token) == "true"
 
-    def _fault(self, token: Token, what: str, remedy: str) -> None:
+    def _fault(self, token: Token, what: Said, remedy: Said) -> None:
         self.faults.append(Fault(token.start_pos or 0, what, remedy))
 
 

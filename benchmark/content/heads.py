@@ -13,6 +13,7 @@ from benchmark.content.problems import ContentError, Problem
 from benchmark.content.shelves import Shelf, holder, shelves_of
 from benchmark.content.spans import line_end, newline, spans
 from benchmark.content.texts import lines_of
+from benchmark.core.saying import said
 
 MARK = "\ufeff"
 
@@ -76,12 +77,14 @@ def _place(hole: Hole, made: str, new: Item) -> tuple[int, str]:
     name = ".".join(hole.shelf.keys)
     inside = holder(new, hole.shelf.keys)
     if inside is None:
-        remedy = f"put `{hole.shelf.keys[-1]}:` back; its entries would be lost"
-        raise ContentError([Problem(new.place, f"the key {name} is missing", remedy, name)])
+        what = said("the key %(key)s is missing", key=name)
+        remedy = said("put `%(key)s:` back; its entries would be lost", key=hole.shelf.keys[-1])
+        raise ContentError([Problem(new.place, what, remedy, name)])
     listed = inside.entries[hole.shelf.keys[-1]]
     if listed.end > listed.start:
-        remedy = f"leave nothing after `{hole.shelf.keys[-1]}:`"
-        raise ContentError([Problem(listed.place, f"{name} has pages of its own", remedy, name)])
+        what = said("%(key)s has pages of its own", key=name)
+        remedy = said("leave nothing after `%(key)s:`", key=hole.shelf.keys[-1])
+        raise ContentError([Problem(listed.place, what, remedy, name)])
     colon = inside.colons[hole.shelf.keys[-1]]
     if not hole.flow:
         return line_end(made, colon), ""

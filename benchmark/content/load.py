@@ -20,6 +20,7 @@ from benchmark.content.problems import ContentError, Place, Problem
 from benchmark.content.rules import read_rules
 from benchmark.core.bank import Bank
 from benchmark.core.conditions import Condition
+from benchmark.core.saying import grouped, said
 
 Files = Mapping[str, str]
 """Path inside the bank, with "/" -> text of the file."""
@@ -35,12 +36,17 @@ def read_files(folder: Path) -> dict[str, str]:
     """The YAML files of a bank's folder, examples included. Raises ContentError."""
     if not (folder / "bank.yaml").is_file():
         place = Place(str(folder))
-        raise ContentError([Problem(place, "there is no bank.yaml", "name a folder with a bank")])
+        what = said("there is no bank.yaml")
+        raise ContentError([Problem(place, what, said("name a folder with a bank"))])
     problems: list[Problem] = []
     paths = list(_paths(folder, problems))
     if len(paths) > MAX_FILES:
         place = Place(str(folder))
-        raise ContentError([Problem(place, f"{len(paths)} files", f"keep at most {MAX_FILES}")])
+        what, remedy = (
+            said("%(n)s files", n=len(paths)),
+            said("keep at most %(most)s", most=MAX_FILES),
+        )
+        raise ContentError([Problem(place, what, remedy)])
     texts = dict(_read_texts(folder, paths, problems))
     if problems:
         raise ContentError(problems)
@@ -53,13 +59,15 @@ def _paths(folder: Path, problems: list[Problem]) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         place = Place(path.relative_to(folder).as_posix())
         if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(inside):
-            remedy = "put the file itself there, or remove the link"
-            problems.append(Problem(place, "this link leads out of the bank's folder", remedy))
+            what = said("this link leads out of the bank's folder")
+            remedy = said("put the file itself there, or remove the link")
+            problems.append(Problem(place, what, remedy))
         elif path.suffix.lower() in (".yaml", ".yml") and path.is_file():
             if path.suffix == ".yaml":
                 yield path
             else:
-                problems.append(Problem(place, "this file is not read", "rename it to .yaml"))
+                what = said("this file is not read")
+                problems.append(Problem(place, what, said("rename it to .yaml")))
 
 
 def _read_texts(
@@ -70,8 +78,8 @@ def _read_texts(
         try:
             yield name, path.read_bytes().decode("utf-8")
         except UnicodeDecodeError as error:
-            what = f"byte {error.start} is not UTF-8"
-            problems.append(Problem(Place(name), what, "save the file as UTF-8"))
+            what = said("byte %(n)s is not UTF-8", n=error.start)
+            problems.append(Problem(Place(name), what, said("save the file as UTF-8")))
 
 
 def load_bank(files: Files) -> Bank:
@@ -113,7 +121,8 @@ def _read_all(items: Mapping[str, Item], parts: Parts) -> None:
     for path in ("bank.yaml", "tasks.yaml", *(f"dimensions/{name}.yaml" for name in order)):
         broken = any(problem.place.path == path for problem in parts.problems)
         if path not in items and not broken:
-            parts.problems.append(Problem(Place(path), "the file is missing", "add it"))
+            what = said("the file is missing")
+            parts.problems.append(Problem(Place(path), what, said("add it")))
     for name in order:
         if item := items.get(f"dimensions/{name}.yaml"):
             read_dimension(item, name, parts)
@@ -127,8 +136,8 @@ def _read_all(items: Mapping[str, Item], parts: Parts) -> None:
             "tasks.yaml",
             *(f"dimensions/{name}.yaml" for name in order),
         ):
-            remedy = "list a dimension in bank.yaml; put rules into rules, or remove the file"
-            parts.problems.append(Problem(item.place, "this file is not used", remedy))
+            remedy = said("list a dimension in bank.yaml; put rules into rules, or remove the file")
+            parts.problems.append(Problem(item.place, said("this file is not used"), remedy))
 
 
 def _items(files: Files, problems: list[Problem]) -> dict[str, Item] | None:
@@ -152,8 +161,10 @@ def _items(files: Files, problems: list[Problem]) -> dict[str, Item] | None:
             total += min(MAX_NODES, _length(text))
             problems.extend(each for each in error.problems if not path.startswith(LOCALES))
         if total > MAX_VALUES:
-            what = f"the bank holds more than {MAX_VALUES:,} values up to this file"
-            problems.append(Problem(Place(path), what, "leave out what is not asked"))
+            what = said(
+                "the bank holds more than %(n)s values up to this file", n=grouped(MAX_VALUES)
+            )
+            problems.append(Problem(Place(path), what, said("leave out what is not asked")))
             return None
     return found
 
@@ -169,8 +180,10 @@ def too_long(files: Files, most: int) -> Problem | None:
     for path, text in files.items():
         total += _length(text)
         if total > most:
-            what = f"there are more than {most:,} lines and commas up to this file"
-            return Problem(Place(path), what, "leave out what is not asked")
+            what = said(
+                "there are more than %(n)s lines and commas up to this file", n=grouped(most)
+            )
+            return Problem(Place(path), what, said("leave out what is not asked"))
     return None
 
 

@@ -11,12 +11,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from benchmark.content.kind_words import KIND_WORDS
 from benchmark.content.located import Item, read_yaml
 from benchmark.content.problems import ContentError, Place, Problem
 from benchmark.content.reader import MARKUP
 from benchmark.core.bank import Bank, Locale
 from benchmark.core.localise import OPTIONS, Piece, pieces
 from benchmark.core.plain import canonical_json
+from benchmark.core.saying import Said, said
 
 FOLDER = "locales/"
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
@@ -70,14 +72,15 @@ def flat(text: str) -> str:
     return WHITE.sub(" ", text).strip(" ")
 
 
-def text_fault(text: str) -> tuple[str, str] | None:
-    """Why a text cannot be a translation, and the remedy; None if it can."""
+def text_fault(text: str) -> tuple[Said, Said] | None:
+    """Why a text cannot be a translation, to be said of it, and the remedy; None if it can."""
     if not text:
-        return "is empty", "write a text, or remove the key"
+        return said("is empty"), said("write a text, or remove the key")
     if len(text) > MAX_TEXT:
-        return f"has {len(text)} characters", f"use at most {MAX_TEXT}"
+        what = said("has %(n)s characters", n=len(text))
+        return what, said("use at most %(most)s", most=MAX_TEXT)
     if MARKUP.search(text):
-        return "holds markup", "write plain text, without HTML"
+        return said("holds markup"), said("write plain text, without HTML")
     return None
 
 
@@ -97,12 +100,13 @@ def read_translations(
             continue
         language, _, inner = path.removeprefix(FOLDER).partition("/")
         if not inner or language == bank.language:
-            remedy = "put it into the folder of its language, such as locales/de"
-            problems.append(Problem(Place(path), "this file is not used", remedy))
+            remedy = said("put it into the folder of its language, such as locales/de")
+            problems.append(Problem(Place(path), said("this file is not used"), remedy))
             continue
         if not LANGUAGE.fullmatch(language):
-            remedy = "name the folder like de, gsw or pt-BR"
-            problems.append(Problem(Place(path), f"{language!r} is no language", remedy))
+            what = said("%(name)r is no language", name=language)
+            remedy = said("name the folder like de, gsw or pt-BR")
+            problems.append(Problem(Place(path), what, remedy))
             continue
         try:
             item = read_yaml(path, text)
@@ -146,8 +150,8 @@ class _File:
     def read(self, item: Item) -> None:
         for name, section in self._entries(item):
             if name not in KINDS:
-                sections = ", ".join(KINDS)
-                self._fault(item.keys[name], f"{name!r} is no section", f"use {sections}")
+                what = said("%(name)r is no section", name=name)
+                self._fault(item.keys[name], what, said("use %(names)s", names=", ".join(KINDS)))
             elif name in SINGLE:
                 self._piece(piece_key(name, self.owner), section)
             else:
@@ -158,12 +162,13 @@ class _File:
         piece = self.known.get(key)
         if piece is None:
             kind, _, name = key.partition(".")
-            self._note(item.place, f"there is no {kind} {name!r}", "remove it, or mend its id")
+            what = said("there is no %(kind)s %(name)r", kind=KIND_WORDS.get(kind, kind), name=name)
+            self._note(item.place, what, said("remove it, or mend its id"))
             self.translation.left += [(key, name, each) for name, each in scalars(item)]
             return
         if first := self.translation.places.get(key):
-            what = f"{key} stands twice, first at {first}"
-            self._note(item.place, what, "keep one of them")
+            what = said("%(key)s stands twice, first at %(place)s", key=key, place=str(first))
+            self._note(item.place, what, said("keep one of them"))
         self.translation.places[key] = item.place
         for name, each in self._entries(item):
             if name == OF:
@@ -183,10 +188,13 @@ class _File:
             for number, line in enumerate(lines):
                 self._text(piece, f"{name}.{number}", line)
             return
-        is_list = isinstance(item.value, list)
-        what = f"{name} has {len(lines)} lines" if is_list else f"{name} is no list"
-        count = f"{wanted}" if is_list else f"{wanted} lines"
-        self._note(item.place, what, f"write {count}, as in English")
+        if isinstance(item.value, list):
+            what = said("%(name)s has %(n)s lines", name=name, n=len(lines))
+            remedy = said("write %(n)s, as in English", n=wanted)
+        else:
+            what = said("%(name)s is no list", name=name)
+            remedy = said("write %(n)s lines, as in English", n=wanted)
+        self._note(item.place, what, remedy)
         self._leave(piece, name, item)
 
     def _leave(self, piece: Piece, name: str, item: Item) -> None:
@@ -195,61 +203,40 @@ class _File:
     def _text(self, piece: Piece, name: str, item: Item) -> None:
         source = piece.texts.get(name)
         if source is None:
-            self._note(item.place, f"there is no text {name!r} here", "remove it")
+            what = said("there is no text %(name)r here", name=name)
+            self._note(item.place, what, said("remove it"))
             self._leave(piece, name, item)
             return
         if isinstance(item.value, dict | list) or item.value is None:
-            self._fault(item.place, f"{name} is not a text", "write a text")
+            what = said("%(name)s is not a text", name=name)
+            self._fault(item.place, what, said("write a text"))
             return
         key, text = f"{piece.key}.{name}", item.written.strip()
         self.translation.items[key] = item
         if fault := text_fault(text):
-            self._fault(item.place, f"{name} {fault[0]}", fault[1])
+            what = said("%(name)s %(what)s", name=name, what=fault[0])
+            self._fault(item.place, what, fault[1])
             return
         self.translation.texts[key] = text
         if len(text) > room(source):
-            what = f"{name} has {len(text)} characters, the English {len(source)}"
-            remedy = f"say it in {room(source)}, so that it fits where it stands"
+            what = said(
+                "%(name)s has %(n)s characters, the English %(english)s",
+                name=name,
+                n=len(text),
+                english=len(source),
+            )
+            remedy = said("say it in %(n)s, so that it fits where it stands", n=room(source))
             self._note(item.place, what, remedy)
 
     def _entries(self, item: Item) -> Iterator[tuple[str, Item]]:
         if isinstance(item.value, dict):
             yield from item.value.items()
         else:
-            self._fault(item.place, "a mapping is expected here", "write `key: value` lines")
+            what = said("a mapping is expected here")
+            self._fault(item.place, what, said("write `key: value` lines"))
 
-    def _note(self, place: Place, what: str, remedy: str) -> None:
+    def _note(self, place: Place, what: Said, remedy: Said) -> None:
         self.translation.notes.append(Problem(place, what, remedy))
 
-    def _fault(self, place: Place, what: str, remedy: str) -> None:
+    def _fault(self, place: Place, what: Said, remedy: Said) -> None:
         self.problems.append(Problem(place, what, remedy))
-
-
-def translation_gaps(files: Mapping[str, str], bank: Bank) -> list[Problem]:
-    """What is missing, stale or left over in each language.
-
-    A missing text is shown in English, a stale one as it was.
-    """
-    return sorted([*translation_notes(files, bank), *open_pieces(files, bank)])
-
-
-def translation_notes(files: Mapping[str, str], bank: Bank) -> list[Problem]:
-    """What does not fit the English: texts that are too long, or left over."""
-    return sorted(note for each in read_translations(files, bank, []) for note in each.notes)
-
-
-def open_pieces(files: Mapping[str, str], bank: Bank) -> list[Problem]:
-    """The pieces that are missing or stale in each language."""
-    gaps: list[Problem] = []
-    for each in read_translations(files, bank, []):
-        for piece in pieces(bank):
-            place = each.places.get(piece.key, Place(f"{FOLDER}{each.language}"))
-            missing = [n for n in piece.texts if f"{piece.key}.{n}" not in each.texts]
-            wanted = fingerprint(piece)
-            if missing:
-                what = f"{piece.key} is not translated: {', '.join(missing)}"
-                gaps.append(Problem(place, what, "translate it; until then English is shown"))
-            elif each.of.get(piece.key) != wanted:
-                what = f"the English of {piece.key} has changed since it was translated"
-                gaps.append(Problem(place, what, f"check it, then write `of: {wanted}`"))
-    return sorted(gaps)

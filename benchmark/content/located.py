@@ -30,6 +30,8 @@ from ruamel.yaml.reader import ReaderError
 
 from benchmark.content.kept import Kept
 from benchmark.content.problems import ContentError, Place, Problem
+from benchmark.content.yaml_words import yaml_words
+from benchmark.core.saying import Said, said
 
 MAX_BYTES = 200_000
 MAX_DEPTH = 12
@@ -99,17 +101,15 @@ def _read(path: str, text: str) -> Item:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(path, mark.line + 1, mark.column + 1) if mark else Place(path)
-        what = (error.problem or error.context or "not YAML").strip()
-        raise ContentError([Problem(place, what, "write valid YAML 1.2")]) from None
+        raise _no_yaml(place, error.problem or error.context or "") from None
     except (ReaderError, UnicodeEncodeError) as error:
         index = error.position if isinstance(error, ReaderError) else error.start
         before = text[:index]
         place = Place(path, before.count("\n") + 1, index - before.rfind("\n"))
-        what = "this character cannot stand in a file"
-        raise ContentError([Problem(place, what, "remove it")]) from None
+        what = said("this character cannot stand in a file")
+        raise _fault(place, what, said("remove it")) from None
     except (YAMLError, ValueError, RecursionError) as error:
-        what = str(error).splitlines()[0] if str(error) else "not YAML"
-        raise ContentError([Problem(Place(path), what, "write valid YAML 1.2")]) from None
+        raise _no_yaml(Place(path), str(error).partition("\n")[0]) from None
 
 
 def plain(item: Item) -> Any:
@@ -123,16 +123,21 @@ def plain(item: Item) -> Any:
 
 def _document(path: str, text: str) -> Item:
     if len(text.encode()) > MAX_BYTES:
-        what = f"the file is larger than {MAX_BYTES // 1000} kB"
-        raise _fault(Place(path), what, "split it by subject")
+        what = said("the file is larger than %(n)s kB", n=MAX_BYTES // 1000)
+        raise _fault(Place(path), what, said("split it by subject"))
     item = _Composer(path, text).document()
     if item is None:
-        raise _fault(Place(path), "the file is empty", "fill or delete it")
+        raise _fault(Place(path), said("the file is empty"), said("fill or delete it"))
     return item
 
 
-def _fault(place: Place, what: str, remedy: str) -> ContentError:
+def _fault(place: Place, what: Said, remedy: Said) -> ContentError:
     return ContentError([Problem(place, what, remedy)])
+
+
+def _no_yaml(place: Place, words: str) -> ContentError:
+    """That a text is no YAML, in the words of the library."""
+    return _fault(place, yaml_words(words.strip() or "not YAML"), said("write valid YAML 1.2"))
 
 
 class _Composer:
@@ -152,10 +157,11 @@ class _Composer:
             if isinstance(event, DocumentStartEvent):
                 place = self._place(event)
                 if found is not None:
-                    raise _fault(place, "a second document starts here", "keep one document a file")
+                    what = said("a second document starts here")
+                    raise _fault(place, what, said("keep one document a file"))
                 if event.version or event.tags:
-                    what = "% directives are not allowed"
-                    raise _fault(place, what, "remove them, all is YAML 1.2")
+                    what = said("% directives are not allowed")
+                    raise _fault(place, what, said("remove them, all is YAML 1.2"))
             elif isinstance(event, NodeEvent):
                 found = self._item(event)
         return found
@@ -173,7 +179,8 @@ class _Composer:
         assert isinstance(event, CollectionStartEvent)
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise _fault(place, f"nested deeper than {MAX_DEPTH} levels", "flatten it")
+            what = said("nested deeper than %(n)s levels", n=MAX_DEPTH)
+            raise _fault(place, what, said("flatten it"))
         mapping = isinstance(event, MappingStartEvent)
         item = self._mapping(event, place) if mapping else self._list(event, place)
         self.depth -= 1
@@ -182,22 +189,25 @@ class _Composer:
     def _refuse(self, event: Event, place: Place) -> None:
         """Raise for constructs that are refused, before anything is built from them."""
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
-            raise _fault(place, "anchors and aliases are not allowed", "write the value out")
+            what = said("anchors and aliases are not allowed")
+            raise _fault(place, what, said("write the value out"))
         if tag := getattr(event, "tag", None):
-            raise _fault(place, f"the tag {str(tag)[:60]} is not allowed", "remove it")
+            what = said("the tag %(tag)s is not allowed", tag=str(tag)[:60])
+            raise _fault(place, what, said("remove it"))
         self.nodes += 1
         if self.nodes > MAX_NODES:
-            raise _fault(place, f"more than {MAX_NODES} values", "split the file")
+            raise _fault(place, said("more than %(n)s values", n=MAX_NODES), said("split the file"))
 
     def _scalar(self, event: ScalarEvent, place: Place, empty_at: int | None) -> Item:
         written, start, end = str(event.value), event.start_mark.index, event.end_mark.index
         if UNPRINTABLE.search(written):
-            raise _fault(place, "the value holds control characters", "write plain text")
+            what = said("the value holds control characters")
+            raise _fault(place, what, said("write plain text"))
         try:
             value = written if event.style is not None else self._value(written)
         except ValueError:
-            what = f"{written[:20]!r} is not a number"
-            raise _fault(place, what, "quote it if it is a text") from None
+            what = said("%(value)r is not a number", value=written[:20])
+            raise _fault(place, what, said("quote it if it is a text")) from None
         folded = event.style in (">", "|")
         if folded:
             end = start + len(self.text[start:end].rstrip())
@@ -249,12 +259,15 @@ class _Composer:
         place = self._place(event)
         self._refuse(event, place)
         if not isinstance(event, ScalarEvent):
-            raise _fault(place, "a key must be a plain word", "write one word before the colon")
+            what = said("a key must be a plain word")
+            raise _fault(place, what, said("write one word before the colon"))
         name = str(event.value)
         if UNPRINTABLE.search(name):
-            raise _fault(place, "the key holds control characters", "write one plain word")
+            what = said("the key holds control characters")
+            raise _fault(place, what, said("write one plain word"))
         if name in entries:
-            raise _fault(place, f"the key {name!r} stands twice", "keep one of them")
+            what = said("the key %(key)r stands twice", key=name)
+            raise _fault(place, what, said("keep one of them"))
         return name, place
 
     def _whole(

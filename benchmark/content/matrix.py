@@ -7,6 +7,7 @@ from benchmark.content.located import Item
 from benchmark.content.parts import Parts
 from benchmark.content.reader import Reader
 from benchmark.core.bank import MAX_POINTS, MIN_POINTS, Matrix, Mode, Task, TaskClass
+from benchmark.core.saying import said
 
 
 def read_tasks(item: Item, parts: Parts) -> None:
@@ -15,13 +16,15 @@ def read_tasks(item: Item, parts: Parts) -> None:
     reader.allow(key_names("groups"))
     modes = tuple(_mode(each) for each in reader.each("modes"))
     if [mode.id for mode in modes] != list(range(len(modes))) or len(modes) != 6:
-        reader.fault(reader.place("modes"), "modes are not 0 to 5", "write six, in order")
+        what = said("modes are not 0 to 5")
+        reader.fault(reader.place("modes"), what, said("write six, in order"))
     groups = reader.sub("groups")
     shares = tuple((key, groups.whole(key, 1, 100)) for key in groups.entries)
     for key, place in groups.item.keys.items():
         parts.claim("group", key, place)
     if sum(share for _, share in shares) != 100:
-        reader.fault(reader.place("groups"), "the shares do not sum to 100", "make them 100")
+        what = said("the shares do not sum to 100")
+        reader.fault(reader.place("groups"), what, said("make them 100"))
     classes = tuple(_task_class(each, dict(shares), parts) for each in reader.each("classes"))
     tasks = tuple(_task(each, {c.id for c in classes}, parts) for each in reader.each("tasks"))
     frame = parts.frame
@@ -40,7 +43,8 @@ def _task_class(reader: Reader, groups: dict[str, int], parts: Parts) -> TaskCla
     parts.claim("class", name, reader.place("id"))
     points = reader.wholes("points", MIN_POINTS, MAX_POINTS)
     if len(points) != 6:
-        reader.fault(reader.place("points"), f"{len(points)} values", "write six, mode 0 to 5")
+        what = said("%(n)s values", n=len(points))
+        reader.fault(reader.place("points"), what, said("write six, mode 0 to 5"))
         points = (*points, 0, 0, 0, 0, 0, 0)[:6]
     return TaskClass(
         name,

@@ -10,6 +10,7 @@ from benchmark.content.problems import ContentError, Place, Problem
 from benchmark.content.reader import KEBAB
 from benchmark.content.shelves import BANK, DIMENSIONS, document
 from benchmark.content.spans import Span, line_end, newline, rebuilt, spans
+from benchmark.core.saying import said
 
 ORDER = "dimensions"
 Files = Mapping[str, str]
@@ -20,12 +21,13 @@ def with_dimension(files: Files, yaml: str) -> dict[str, str]:
     value = mapping("dimension", yaml)
     name = value.get("id")
     if not isinstance(name, str) or not KEBAB.fullmatch(name):
-        what = "the dimension has no id"
-        raise ContentError([Problem(Place("dimension"), what, "add `id:` with a short word", "id")])
+        what = said("the dimension has no id")
+        remedy = said("add `id:` with a short word")
+        raise ContentError([Problem(Place("dimension"), what, remedy, "id")])
     path = f"{DIMENSIONS}{name}.yaml"
     if path in files:
-        what = f"there is a dimension {name!r}"
-        raise ContentError([Problem(Place("dimension"), what, "choose another id", "id")])
+        what = said("there is a dimension %(name)r", name=name)
+        raise ContentError([Problem(Place("dimension"), what, said("choose another id"), "id")])
     text = "\n".join([*yaml.rstrip().splitlines(), ""])
     if "questions" not in value:
         text += "questions: []\n"
@@ -85,5 +87,5 @@ def _order(files: Files) -> tuple[str, Item, tuple[Span, ...]]:
 
 
 def _no_order() -> ContentError:
-    what = "bank.yaml has no order of dimensions"
-    return ContentError([Problem(Place(BANK), what, "add `dimensions: [id, id]`", ORDER)])
+    what = said("bank.yaml has no order of dimensions")
+    return ContentError([Problem(Place(BANK), what, said("add `dimensions: [id, id]`"), ORDER)])

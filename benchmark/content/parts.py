@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
+from benchmark.content.kind_words import KIND_WORDS
 from benchmark.content.located import Item
 from benchmark.content.problems import Place, Problem
 from benchmark.core.bank import (
@@ -20,6 +21,7 @@ from benchmark.core.bank import (
     Thresholds,
 )
 from benchmark.core.conditions import Comparison, Condition
+from benchmark.core.saying import said
 
 Compile = Callable[[Item], tuple[Condition, str]]
 
@@ -67,8 +69,13 @@ class Parts:
         """Note where an id stands; a second or a retired use is a problem."""
         key = f"{kind} {name}"
         if key in self.places:
-            what = f"the {kind} id {name!r} is used already at {self.places[key]}"
-            self.problems.append(Problem(place, what, "give it an id of its own"))
+            what = said(
+                "the %(kind)s id %(name)r is used already at %(place)s",
+                kind=KIND_WORDS[kind],
+                name=name,
+                place=str(self.places[key]),
+            )
+            self.problems.append(Problem(place, what, said("give it an id of its own")))
         else:
             self.refuse_retired(name, place)
         if name:
@@ -77,8 +84,9 @@ class Parts:
     def refuse_retired(self, name: str, place: Place) -> None:
         """Note a retired id that is used; an option's is QUESTION.option."""
         if name in self.retired:
-            what = f"the id {name!r} is retired"
-            self.problems.append(Problem(place, what, "ids are never reused: choose a new one"))
+            what = said("the id %(name)r is retired", name=name)
+            remedy = said("ids are never reused: choose a new one")
+            self.problems.append(Problem(place, what, remedy))
 
     def rule_kinds(self) -> Iterator[tuple[str, str]]:
         """Rule ids with their kinds."""

@@ -19,6 +19,7 @@ from benchmark.content.shelves import KINDS, SHELF, document, holder
 from benchmark.content.spans import rebuilt
 from benchmark.content.spots import Piece, Spot, all_spots
 from benchmark.content.texts import Block, entry_lines, lines_of
+from benchmark.core.saying import said
 
 __all__ = [
     "KINDS", "Piece", "UnknownPieceError", "add_piece", "find", "move_piece", "pieces",
@@ -103,8 +104,8 @@ def remove_piece(files: Files, kind: str, name: str) -> dict[str, str]:
     if kind == "dimension":
         return ordering.without_dimension(files, name)
     if spot.listed is None:
-        what = f"{path} is needed"
-        raise ContentError([Problem(Place(path), what, "change it instead of removing it")])
+        what = said("%(path)s is needed", path=path)
+        raise ContentError([Problem(Place(path), what, said("change it instead of removing it"))])
     left = chunks(text, spot.entries)
     del left[spot.index]
     if left:

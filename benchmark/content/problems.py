@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from benchmark.core.saying import Said
+
 
 @dataclass(frozen=True, order=True, slots=True)
 class Place:
@@ -20,14 +22,14 @@ class Place:
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """What is wrong where, and the remedy. Prints as `path:line:column: what; remedy`.
+    """What is wrong where, and the remedy. Prints as `path:line:column: what; remedy`, in English.
 
     `key`: the key it concerns, where its place is not the place of that key or its value.
     """
 
     place: Place
-    what: str
-    remedy: str
+    what: Said
+    remedy: Said
     key: str = field(default="", compare=False)
 
     def __str__(self) -> str:

@@ -19,6 +19,7 @@ from benchmark.core.bank import (
     Option,
     Question,
 )
+from benchmark.core.saying import said
 
 MAX_NUMBER = 10**9
 MAX_OPTIONS = 12
@@ -42,7 +43,8 @@ def read_question(
     scale = reader.text("scale", 40, needed=False)
     options = scales.get(scale, ())
     if scale and not options:
-        reader.fault(reader.place("scale"), f"there is no scale {scale!r}", "add it under scales")
+        what = said("there is no scale %(name)r", name=scale)
+        reader.fault(reader.place("scale"), what, said("add it under scales"))
     if kind != "number" and not scale:
         options = _own_options(reader, kind, scored=scored)
     _refuse_retired(reader, parts, name, options)
@@ -86,10 +88,11 @@ def _own_keys(reader: Reader, kind: str) -> None:
     own = key_names("question", kind)
     for key in reader.entries:
         if key in key_names("question") and key not in own:
-            what = f"the key {key!r} is not for the kind {kind}"
-            reader.fault(reader.item.keys[key], what, "remove it")
+            what = said("the key %(key)r is not for the kind %(kind)s", key=key, kind=kind)
+            reader.fault(reader.item.keys[key], what, said("remove it"))
     if "scale" in reader.entries and "options" in reader.entries:
-        reader.fault(reader.item.keys["options"], "options stand beside a scale", "keep one")
+        what = said("options stand beside a scale")
+        reader.fault(reader.item.keys["options"], what, said("keep one"))
 
 
 def _own_options(reader: Reader, kind: str, *, scored: bool) -> tuple[Option, ...]:
@@ -117,23 +120,28 @@ def read_options(
         each.allow(("id", "text", "points"))
         name = each.word("id")
         if name in reserved:
-            each.fault(each.place("id"), f"{name!r} has a meaning of its own", "choose another id")
+            what = said("%(name)r has a meaning of its own", name=name)
+            each.fault(each.place("id"), what, said("choose another id"))
         if any(option.id == name for option in found):
-            each.fault(each.place("id"), f"the option {name!r} stands twice", "rename one")
+            what = said("the option %(name)r stands twice", name=name)
+            each.fault(each.place("id"), what, said("rename one"))
         points = each.whole("points", MIN_POINTS, MAX_POINTS) if scored else None
         if not scored and "points" in each.entries:
-            each.fault(each.place("points"), "points are not counted here", "remove them")
+            what = said("points are not counted here")
+            each.fault(each.place("points"), what, said("remove them"))
         found.append(Option(name, each.text("text", 100), points))
     if not 2 <= len(found) <= MAX_OPTIONS:
-        reader.fault(reader.place(key), f"{len(found)} options", f"write 2 to {MAX_OPTIONS}")
+        what = said("%(n)s options", n=len(found))
+        reader.fault(reader.place(key), what, said("write 2 to %(most)s", most=MAX_OPTIONS))
     return tuple(found)
 
 
 def _by_count(reader: Reader, options: int) -> tuple[int, ...]:
     points = reader.wholes("points_by_count", MIN_POINTS, MAX_POINTS)
     if len(points) != options + 1:
-        what = f"{len(points)} values for {options} options"
-        reader.fault(reader.place("points_by_count"), what, f"write {options + 1}, for 0 to all")
+        what = said("%(n)s values for %(options)s options", n=len(points), options=options)
+        remedy = said("write %(n)s, for 0 to all", n=options + 1)
+        reader.fault(reader.place("points_by_count"), what, remedy)
         points = (*points, *([MIN_POINTS] * (options + 1)))[: options + 1]
     return points
 
@@ -159,8 +167,13 @@ def _gap_free(
     follows, high = ends
     for each, band in zip(rows, bands, strict=True):
         if band.low != follows or band.high < band.low:
-            what = f"the band {band.low} to {band.high} leaves a gap or overlaps"
-            each.fault(each.place("from"), what, f"start it at {follows}")
+            what = said(
+                "the band %(low)s to %(high)s leaves a gap or overlaps",
+                low=band.low,
+                high=band.high,
+            )
+            each.fault(each.place("from"), what, said("start it at %(n)s", n=follows))
         follows = band.high + 1
     if follows != high + 1:
-        reader.fault(reader.place("bands"), f"the bands end at {follows - 1}", f"end at {high}")
+        what = said("the bands end at %(n)s", n=follows - 1)
+        reader.fault(reader.place("bands"), what, said("end at %(n)s", n=high))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from benchmark.content.located import Item, Plain
 from benchmark.content.problems import Place, Problem
+from benchmark.core.saying import NOTHING, Said, said
 
 KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 CODE = re.compile(r"[A-Z]{2,5}\d{1,3}[A-Z]?")
@@ -16,19 +17,23 @@ MARKUP = re.compile(
 
 
 def _short(value: object) -> str:
-    """A value as it is shown in a problem, in the words of YAML."""
-    if value is None or isinstance(value, bool):
-        return {None: "empty", True: "true", False: "false"}[value]
+    """A value as it is shown in a problem; true and false in the words of YAML."""
+    if value is None:
+        return said("empty")
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, list | dict):
-        return "a list" if isinstance(value, list) else "a mapping"
+        return said("a list") if isinstance(value, list) else said("a mapping")
     return repr(value) if len(repr(value)) <= 60 else repr(value)[:60] + "..."
 
 
-def _range_remedy(value: object, low: int, high: int) -> str:
+def _range_remedy(value: object, low: int, high: int) -> Said:
     """What to write instead of a value that is not a whole number in a range; empty if it is."""
     if isinstance(value, bool) or not isinstance(value, int):
-        return f"use a whole number from {low} to {high}"
-    return "" if low <= value <= high else f"use {low} to {high}"
+        return said("use a whole number from %(low)s to %(high)s", low=low, high=high)
+    if low <= value <= high:
+        return NOTHING
+    return said("use %(low)s to %(high)s", low=low, high=high)
 
 
 class Reader:
@@ -44,24 +49,27 @@ class Reader:
         if isinstance(item.value, dict):
             self.entries = item.value
         else:
-            self.fault(item.place, "a mapping is expected here", "write `key: value` lines")
+            what = said("a mapping is expected here")
+            self.fault(item.place, what, said("write `key: value` lines"))
 
-    def fault(self, place: Place, what: str, remedy: str) -> None:
+    def fault(self, place: Place, what: Said, remedy: Said) -> None:
         """Note one problem."""
         self.problems.append(Problem(place, what, remedy))
 
-    def missing(self, key: str, remedy: str) -> None:
+    def missing(self, key: str, remedy: Said) -> None:
         """Note that a key is not there, or has no value."""
         name = "" if self.inside is None else f"{self.inside}{key}"
-        self.problems.append(Problem(self.place(key), f"{key} is missing", remedy, name))
+        what = said("%(key)s is missing", key=key)
+        self.problems.append(Problem(self.place(key), what, remedy, name))
 
     def allow(self, keys: Iterable[str]) -> None:
         """Note every key that is not among `keys`."""
         known = list(keys)
         for key in self.entries:
             if key not in known:
-                allowed = ", ".join(known)
-                self.fault(self.item.keys[key], f"the key {key!r} is not known", f"use {allowed}")
+                what = said("the key %(key)r is not known", key=key)
+                remedy = said("use %(names)s", names=", ".join(known))
+                self.fault(self.item.keys[key], what, remedy)
 
     def place(self, key: str) -> Place:
         """Where the value of `key` stands; the mapping's own place if it is absent."""
@@ -74,12 +82,13 @@ class Reader:
             return ""
         value = self.entries[key].written.strip()
         if needed and not value:
-            self.fault(self.place(key), f"{key} is empty", "write a text")
+            self.fault(self.place(key), said("%(key)s is empty", key=key), said("write a text"))
         if len(value) > limit:
-            what = f"{key} has {len(value)} characters"
-            self.fault(self.place(key), what, f"use at most {limit}")
+            what = said("%(key)s has %(n)s characters", key=key, n=len(value))
+            self.fault(self.place(key), what, said("use at most %(most)s", most=limit))
         if MARKUP.search(value[:limit]):
-            self.fault(self.place(key), f"{key} holds markup", "write plain text, without HTML")
+            what = said("%(key)s holds markup", key=key)
+            self.fault(self.place(key), what, said("write plain text, without HTML"))
         return value
 
     def condition(self, key: str) -> None:
@@ -90,8 +99,9 @@ class Reader:
         """An id: kebab-case, or a question code."""
         value = self.text(key, 60, needed=needed)
         if value and not pattern.fullmatch(value):
-            shape = "a code such as SOP2" if pattern is CODE else "kebab-case such as docs-tool"
-            self.fault(self.place(key), f"{_short(value)} is not an id", f"use {shape}")
+            what = said("%(value)s is not an id", value=_short(value))
+            code, word = said("use a code such as SOP2"), said("use kebab-case such as docs-tool")
+            self.fault(self.place(key), what, code if pattern is CODE else word)
         return value
 
     def one_of(self, key: str, allowed: Iterable[str], default: str = "") -> str:
@@ -103,8 +113,8 @@ class Reader:
             # That it is missing is noted already.
             return known[0]
         if value not in known:
-            what = f"{_short(value)} is no {key}"
-            self.fault(self.place(key), what, "use " + ", ".join(known))
+            what = said("%(value)s is no %(key)s", value=_short(value), key=key)
+            self.fault(self.place(key), what, said("use %(names)s", names=", ".join(known)))
             return known[0]
         return value
 
@@ -117,21 +127,23 @@ class Reader:
             # What is wrong with it is noted already.
             return low
         if remedy := _range_remedy(value, low, high):
-            self.fault(self.place(key), f"{key} is {_short(value)}", remedy)
+            what = said("%(key)s is %(value)s", key=key, value=_short(value))
+            self.fault(self.place(key), what, remedy)
         return value if isinstance(value, int) and not remedy else low
 
     def flag(self, key: str) -> bool:
         """true or false; false if absent."""
         value = self._scalar(key, needed=False)
         if value is not None and not isinstance(value, bool):
-            self.fault(self.place(key), f"{key} is {_short(value)}", "use true or false")
+            what = said("%(key)s is %(value)s", key=key, value=_short(value))
+            self.fault(self.place(key), what, said("use true or false"))
             return False
         return bool(value)
 
     def sub(self, key: str) -> Reader:
         """The mapping under `key`."""
         if key not in self.entries:
-            self.missing(key, f"add `{key}:`")
+            self.missing(key, said("add `%(key)s:`", key=key))
             return Reader(Item({}, self.item.place, {}), self.problems, f"{key}.")
         return Reader(self.entries[key], self.problems, f"{key}.")
 
@@ -150,10 +162,11 @@ class Reader:
         item = self.entries.get(key)
         if item is None:
             if needed:
-                self.missing(key, f"add `{key}:`")
+                self.missing(key, said("add `%(key)s:`", key=key))
             return []
         if not isinstance(item.value, list):
-            self.fault(item.place, f"{key} is not a list", "write `- ` before each entry")
+            what = said("%(key)s is not a list", key=key)
+            self.fault(item.place, what, said("write `- ` before each entry"))
             return []
         return item.value
 
@@ -162,13 +175,16 @@ class Reader:
         found = []
         for item in self.items(key, needed=needed):
             if isinstance(item.value, list | dict) or item.value is None:
-                self.fault(item.place, f"{key} holds something else than texts", "write texts")
+                what = said("%(key)s holds something else than texts", key=key)
+                self.fault(item.place, what, said("write texts"))
                 continue
             text = item.written.strip()
             if len(text) > limit:
-                self.fault(item.place, f"{len(text)} characters", f"use at most {limit}")
+                what = said("%(n)s characters", n=len(text))
+                self.fault(item.place, what, said("use at most %(most)s", most=limit))
             if MARKUP.search(text[:limit]):
-                self.fault(item.place, "the text holds markup", "write plain text, without HTML")
+                what = said("the text holds markup")
+                self.fault(item.place, what, said("write plain text, without HTML"))
             found.append(text)
         return tuple(found)
 
@@ -179,8 +195,12 @@ class Reader:
             value = item.value
             if remedy := _range_remedy(value, low, high):
                 is_whole = isinstance(value, int) and not isinstance(value, bool)
-                what = "out of range" if is_whole else "not a whole number"
-                self.fault(item.place, f"{_short(value)} is {what}", remedy)
+                what = (
+                    said("%(value)s is out of range", value=_short(value))
+                    if is_whole
+                    else said("%(value)s is not a whole number", value=_short(value))
+                )
+                self.fault(item.place, what, remedy)
             found.append(value if isinstance(value, int) and not remedy else low)
         return tuple(found)
 
@@ -188,9 +208,10 @@ class Reader:
         item = self.entries.get(key)
         if item is None or item.value is None:
             if needed:
-                self.missing(key, f"add `{key}:` with a value")
+                self.missing(key, said("add `%(key)s:` with a value", key=key))
             return None
         if isinstance(item.value, list | dict):
-            self.fault(item.place, f"{key} is not a single value", "write one value")
+            what = said("%(key)s is not a single value", key=key)
+            self.fault(item.place, what, said("write one value"))
             return None
         return item.value

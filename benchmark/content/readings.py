@@ -9,8 +9,9 @@ from benchmark.content.names import Names
 from benchmark.content.satisfy import TooManyCombinationsError, outcomes
 from benchmark.core.bank import CONTRADICTION, FLAG, TALK_TRACK, Bank
 from benchmark.core.conditions import Condition, comparisons
+from benchmark.core.saying import Said, said
 
-Said = Iterator[tuple[str, str]]
+Misreads = Iterator[tuple[Said, Said]]
 """What is wrong, and the remedy."""
 CAP, QUESTION, RULE = "cap", "question", "rule"
 
@@ -26,20 +27,20 @@ class Standing:
     where: str = ""
 
 
-def standing_faults(condition: Condition, standing: Standing, bank: Bank, names: Names) -> Said:
+def standing_faults(condition: Condition, standing: Standing, bank: Bank, names: Names) -> Misreads:
     """What is wrong with a condition that can be read, in the place where it stands."""
-    for said, remedy in constant(condition, names):
-        yield f"the condition {said}", remedy
+    for what, remedy in constant(condition, names):
+        yield said("the condition %(what)s", what=what), remedy
     parts = list(comparisons(condition))
     yield from name_faults([part.name for part in parts], standing, bank, names)
     if standing.kind == CAP:
         for part in parts:
             yield from mean_misread(part.name, part.op)
     if standing.sort == CONTRADICTION and len({names.known[p.name].subject for p in parts}) < 2:
-        yield "it reads one answer", "name the two that pull apart"
+        yield said("it reads one answer"), said("name the two that pull apart")
 
 
-def name_faults(read: Sequence[str], standing: Standing, bank: Bank, names: Names) -> Said:
+def name_faults(read: Sequence[str], standing: Standing, bank: Bank, names: Names) -> Misreads:
     """What is wrong with the names that a condition reads."""
     if standing.kind == RULE:
         rule = bank.rule_by_id.get(standing.piece)
@@ -54,42 +55,52 @@ def name_faults(read: Sequence[str], standing: Standing, bank: Bank, names: Name
                 yield from cap_misread(name, core)
 
 
-def constant(condition: Condition, names: Names) -> Said:
+def constant(condition: Condition, names: Names) -> Misreads:
     """That a condition is always true or never, to be said of it."""
     try:
         found = outcomes(condition, names)
     except TooManyCombinationsError:
-        yield "names too much", "split it"
+        yield said("names too much"), said("split it")
         return
     if found == {True}:
-        yield "is always true", "compare something real"
+        yield said("is always true"), said("compare something real")
     elif found == {False}:
-        yield "is never true", "mend it or drop it"
+        yield said("is never true"), said("mend it or drop it")
 
 
 def rule_misreads(
     kind: str, rule: str, read: Sequence[str], names: Names, *, critical: bool
-) -> Said:
+) -> Misreads:
     """Only talk tracks read what staff know; flags read no flag, critical ones no score."""
     staff = [name for name in read if names.known[name].staff]
     if staff and kind != TALK_TRACK:
-        yield f"{staff[0]} is known to staff only", "use it in talk tracks only"
+        what = said("%(name)s is known to staff only", name=staff[0])
+        yield what, said("use it in talk tracks only")
     if kind != FLAG:
         return
     scored = [n for n in read if n.startswith(("score.", "rung", "flag."))]
     if critical and scored:
-        what = f"the critical flag {rule} reads {scored[0]}"
-        yield what, "read answers and tasks only, since it caps a score"
+        what = said("the critical flag %(rule)s reads %(name)s", rule=rule, name=scored[0])
+        yield what, said("read answers and tasks only, since it caps a score")
     if any(n.startswith("flag.") for n in read):
-        yield " ".join(f"the flag {rule} reads a flag".split()), "write the condition out"
+        what = (
+            said("the flag %(rule)s reads a flag", rule=rule)
+            if rule
+            else said("the flag reads a flag")
+        )
+        yield what, said("write the condition out")
 
 
-def ask_if_misreads(question: str, read: Sequence[str], asked: set[str]) -> Said:
+def ask_if_misreads(question: str, read: Sequence[str], asked: set[str]) -> Misreads:
     """A question is asked, or not, by the profile and earlier answers."""
-    whose = f"ask_if of {question}" if question else "ask_if"
     for name in read:
         if not name.startswith("profile.") and name not in asked:
-            yield f"{whose} reads {name}", "read the profile and earlier answers only"
+            what = (
+                said("ask_if of %(question)s reads %(name)s", question=question, name=name)
+                if question
+                else said("ask_if reads %(name)s", name=name)
+            )
+            yield what, said("read the profile and earlier answers only")
 
 
 def asked_before(bank: Bank, standing: Standing) -> set[str]:
@@ -116,15 +127,17 @@ def core_names(bank: Bank) -> set[str]:
     return core
 
 
-def cap_misread(name: str, core: set[str]) -> Said:
+def cap_misread(name: str, core: set[str]) -> Misreads:
     """A cap reads answers and tasks that are core, and the profile."""
     if name.startswith(("score.", "rung")):
-        yield f"a cap reads {name}", "let caps read answers and tasks only"
+        yield said("a cap reads %(name)s", name=name), said("let caps read answers and tasks only")
     elif name not in core and not name.startswith("profile."):
-        yield f"a cap reads {name}, which is not core", "make every question it reads core"
+        what = said("a cap reads %(name)s, which is not core", name=name)
+        yield what, said("make every question it reads core")
 
 
-def mean_misread(name: str, op: str) -> Said:
+def mean_misread(name: str, op: str) -> Misreads:
     """A cap reads a class's mean as an upper limit only."""
     if name.startswith("points.class-") and op not in ("<", "<="):
-        yield f"a cap compares {name} with {op}", "use < or <=, so that ranges stay exact"
+        what = said("a cap compares %(name)s with %(op)s", name=name, op=op)
+        yield what, said("use < or <=, so that ranges stay exact")

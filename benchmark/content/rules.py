@@ -7,6 +7,7 @@ from benchmark.content.located import Item
 from benchmark.content.parts import NEVER, Parts
 from benchmark.content.reader import Reader
 from benchmark.core.bank import KEEP, RECOMMENDATION, RULE_KINDS, Rule, Value
+from benchmark.core.saying import said
 
 
 def read_rules(item: Item, parts: Parts) -> None:
@@ -61,5 +62,6 @@ def _target(reader: Reader) -> tuple[tuple[str, Value], ...]:
         elif isinstance(value, str | int) and not isinstance(value, bool):
             found.append((key, value))
         else:
-            reader.fault(item.place, f"{key} has no answer as its target", "write an answer")
+            what = said("%(key)s has no answer as its target", key=key)
+            reader.fault(item.place, what, said("write an answer"))
     return tuple(found)

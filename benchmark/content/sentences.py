@@ -21,10 +21,10 @@ from benchmark.content.clauses import (
 )
 from benchmark.content.key import later
 from benchmark.content.names import LEAD
-from benchmark.content.saying import Say, english
 from benchmark.core.bank import UNKNOWN, Bank
 from benchmark.core.conditions import All, Any, Comparison, Condition, Count
 from benchmark.core.ranges import CLASS_MEAN
+from benchmark.core.saying import Say, english
 
 ORDERS = {
     "<": later("below %(n)s"), "<=": later("at most %(n)s"), ">": later("above %(n)s"),

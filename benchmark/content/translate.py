@@ -22,6 +22,7 @@ from benchmark.content.translation_piece import (
 from benchmark.content.translation_state import read_language
 from benchmark.core.bank import Bank
 from benchmark.core.localise import Piece, pieces
+from benchmark.core.saying import said
 
 
 @dataclass(frozen=True)
@@ -128,8 +129,8 @@ def _at(item: Item, home: Home) -> Item:
     for name in home.keys:
         item = item.entries[name]
     if not isinstance(item.value, dict):
-        what = "a mapping is expected here"
-        raise ContentError([Problem(item.place, what, "write `key: value` lines")])
+        what = said("a mapping is expected here")
+        raise ContentError([Problem(item.place, what, said("write `key: value` lines"))])
     return item
 
 

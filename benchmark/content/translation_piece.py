@@ -12,6 +12,7 @@ from benchmark.content.rewrite import with_value
 from benchmark.content.spans import newline
 from benchmark.content.written import dashed, entry, quoted, scalar
 from benchmark.core.localise import OPTIONS, Piece, list_name
+from benchmark.core.saying import said
 
 WIDTH = 100
 """The longest line that is written, counted in the file."""
@@ -74,7 +75,8 @@ def tree_of(piece: Piece, texts: Mapping[str, str], held: Mapping[str, str]) -> 
         text, first = texts[name], _path(name)[0]
         if text and (fault := text_fault(text)):
             key = f"{piece.key}.{name}"
-            problems.append(Problem(Place(""), f"{name} {fault[0]}", fault[1], key))
+            what = said("%(name)s %(what)s", name=name, what=fault[0])
+            problems.append(Problem(Place(""), what, fault[1], key))
         elif list_name(name):
             found[first] = _lines(piece, first, texts, held, problems)
         elif first == OPTIONS and text:
@@ -101,7 +103,8 @@ def _lines(
     filled = sum(bool(line) for line in lines)
     if 0 < filled < len(lines):
         empty = next(each for each, line in zip(fields, lines, strict=True) if not line)
-        what, remedy = f"{name} has {filled} of {len(lines)} lines", "write all of them, or none"
+        what = said("%(name)s has %(n)s of %(all)s lines", name=name, n=filled, all=len(lines))
+        remedy = said("write all of them, or none")
         problems.append(Problem(Place(""), what, remedy, f"{piece.key}.{empty}"))
     return lines if filled else []
 
@@ -146,8 +149,8 @@ def with_piece(
     whole: Mapping[str, object] = {home.name: value} if home.keys[1:] else value
     item = read_yaml(path, text)
     if not isinstance(item.value, dict):
-        what = "a mapping is expected here"
-        raise ContentError([Problem(item.place, what, "write `key: value` lines")])
+        what = said("a mapping is expected here")
+        raise ContentError([Problem(item.place, what, said("write `key: value` lines"))])
     if home.section not in item.entries and not item.flow:
         text = with_value(text, (home.section,), "x", [(each,) for each in KINDS], WIDTH)
         return _filled(text, read_yaml(path, text), home.section, whole)

@@ -20,6 +20,7 @@ from benchmark.content.located import Item
 from benchmark.content.problems import Place, Problem
 from benchmark.core.bank import Bank
 from benchmark.core.localise import Piece, pieces
+from benchmark.core.saying import NOTHING, Said, said
 
 DONE, MISSING, STALE, TOO_LONG, FAULTY, LEFT = (
     "done", "missing", "stale", "too-long", "faulty", "left-over",
@@ -41,7 +42,7 @@ class Row:
     translated: str
     state: str
     place: Place
-    why: str = ""
+    why: Said = NOTHING
     room: int = 0
 
     @property
@@ -91,13 +92,14 @@ def _rows(piece: Piece, found: Translation, place: Place) -> Iterator[Row]:
         yield Row(piece.key, name, english, text, state, item.place if item else place, why, most)
 
 
-def _state(text: str, most: int, item: Item | None, *, stale: bool) -> tuple[str, str]:
+def _state(text: str, most: int, item: Item | None, *, stale: bool) -> tuple[str, Said]:
     if item is None:
-        return MISSING, ""
+        return MISSING, NOTHING
     if fault := text_fault(text):
-        return FAULTY, "; ".join(fault)
+        return FAULTY, said("%(what)s; %(remedy)s", what=fault[0], remedy=fault[1])
     if stale:
-        return STALE, ""
+        return STALE, NOTHING
     if len(text) > most:
-        return TOO_LONG, f"{len(text)} characters, and there is room for {most}"
-    return DONE, ""
+        why = said("%(n)s characters, and there is room for %(most)s", n=len(text), most=most)
+        return TOO_LONG, why
+    return DONE, NOTHING

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from benchmark.content.load import MAX_FILES
 from benchmark.content.located import MAX_BYTES
 from benchmark.content.problems import ContentError, Place, Problem
+from benchmark.core.saying import Said, grouped, said
 
 MAX_ZIP = 4_000_000
 MAX_TOTAL = 8_000_000
@@ -19,12 +20,12 @@ MAX_TOTAL = 8_000_000
 ENTRIES = 2 * MAX_FILES
 """Folders have entries too, and some programs add files of their own."""
 STEP = 64 * 1024
-WHERE = "the zip"
+WHERE = said("the zip")
 KNOWN = re.compile(
     r"(bank|tasks)\.yaml|(dimensions|rules|examples)/[a-z0-9][a-z0-9-]*\.yaml"
     r"|locales/[a-z]{2,3}(-[A-Z]{2})?/((bank|tasks)\.yaml|(dimensions|rules)/[a-z0-9][a-z0-9-]*\.yaml)"
 )
-BANK_HAS = (
+BANK_HAS = said(
     "keep bank.yaml, tasks.yaml, and the .yaml files of dimensions, rules, locales and examples"
 )
 BESIDE = re.compile(r"(.*/)?(README\.md|\.DS_Store|Thumbs\.db)|__MACOSX/.*")
@@ -53,29 +54,32 @@ def read_zip(data: bytes) -> dict[str, str]:
     One folder around everything is left away, as programs add it. Nothing is unpacked to a disk.
     """
     if len(data) > MAX_ZIP:
-        raise _refused(WHERE, f"it has {len(data):,} bytes", f"send at most {MAX_ZIP:,}")
+        what = said("it has %(n)s bytes", n=grouped(len(data)))
+        raise _refused(WHERE, what, said("send at most %(most)s", most=grouped(MAX_ZIP)))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as book:
             return _read(book)
     except NOT_WHOLE:
-        raise _refused(WHERE, "this is no whole zip file", "make it anew") from None
+        what = said("this is no whole zip file")
+        raise _refused(WHERE, what, said("make it anew")) from None
 
 
 def _read(book: zipfile.ZipFile) -> dict[str, str]:
     entries = book.infolist()
     if len(entries) > ENTRIES:
-        raise _refused(WHERE, f"it has {len(entries):,} files", f"keep at most {MAX_FILES}")
+        raise _too_many(len(entries))
     wanted = [e for e in entries if not e.is_dir() and not BESIDE.fullmatch(e.filename)]
     if len(wanted) > MAX_FILES:
-        raise _refused(WHERE, f"it has {len(wanted):,} files", f"keep at most {MAX_FILES}")
+        raise _too_many(len(wanted))
     top = _top([entry.filename for entry in wanted])
     problems = [fault for entry in wanted if (fault := _fault(entry, top))]
     problems += _clashes([entry.filename.removeprefix(top) for entry in wanted])
     if not wanted:
-        problems.append(Problem(Place(WHERE), "it holds no file", "put a bank's files into it"))
+        what = said("it holds no file")
+        problems.append(Problem(Place(WHERE), what, said("put a bank's files into it")))
     if sum(entry.file_size for entry in wanted) > MAX_TOTAL:
-        what = f"its files hold more than {MAX_TOTAL:,} bytes"
-        problems.append(Problem(Place(WHERE), what, "leave out what is not the bank"))
+        what = said("its files hold more than %(n)s bytes", n=grouped(MAX_TOTAL))
+        problems.append(Problem(Place(WHERE), what, said("leave out what is not the bank")))
     if problems:
         raise ContentError(problems)
     files: dict[str, str] = {}
@@ -110,17 +114,20 @@ def _fault(entry: zipfile.ZipInfo, top: str) -> Problem | None:
         or ".." in name.split("/")
         or re.match("[A-Za-z]:", name)
     ):
-        return Problem(place, "this path leads out of the bank", "use paths inside the bank")
+        what = said("this path leads out of the bank")
+        return Problem(place, what, said("use paths inside the bank"))
     mode = entry.external_attr >> 16
     if mode and not (stat.S_ISREG(mode) or stat.S_IFMT(mode) == 0):
-        return Problem(place, "this is a link or a device", "put the file itself there")
+        what = said("this is a link or a device")
+        return Problem(place, what, said("put the file itself there"))
     if entry.flag_bits & 1:
-        return Problem(place, "the file is encrypted", "make the zip without a password")
+        what = said("the file is encrypted")
+        return Problem(place, what, said("make the zip without a password"))
     if not KNOWN.fullmatch(name.removeprefix(top)):
-        return Problem(place, "this file is no part of a bank", BANK_HAS)
+        return Problem(place, said("this file is no part of a bank"), BANK_HAS)
     if entry.file_size > MAX_BYTES:
-        what = f"the file is larger than {MAX_BYTES // 1000} kB"
-        return Problem(place, what, "split it by subject")
+        what = said("the file is larger than %(n)s kB", n=MAX_BYTES // 1000)
+        return Problem(place, what, said("split it by subject"))
     return None
 
 
@@ -132,8 +139,8 @@ def _clashes(paths: list[str]) -> Iterator[Problem]:
     seen: set[str] = set()
     for path in paths:
         if path.lower() in seen:
-            what = "another file has this name, big and small letters aside"
-            yield Problem(Place(_printable(path)), what, "keep one of them")
+            what = said("another file has this name, big and small letters aside")
+            yield Problem(Place(_printable(path)), what, said("keep one of them"))
         seen.add(path.lower())
 
 
@@ -146,14 +153,20 @@ def _text(
         while piece := part.read(STEP):
             body += piece
             if len(body) > MAX_BYTES:
-                raise _refused(path, f"it unpacks to more than {MAX_BYTES // 1000} kB", "split it")
+                what = said("it unpacks to more than %(n)s kB", n=MAX_BYTES // 1000)
+                raise _refused(path, what, said("split it"))
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
-        what = f"byte {error.start} is not UTF-8"
-        problems.append(Problem(Place(path), what, "save the file as UTF-8"))
+        what = said("byte %(n)s is not UTF-8", n=error.start)
+        problems.append(Problem(Place(path), what, said("save the file as UTF-8")))
         return None
 
 
-def _refused(path: str, what: str, remedy: str) -> ContentError:
+def _too_many(files: int) -> ContentError:
+    what = said("it has %(n)s files", n=grouped(files))
+    return _refused(WHERE, what, said("keep at most %(most)s", most=MAX_FILES))
+
+
+def _refused(path: str, what: Said, remedy: Said) -> ContentError:
     return ContentError([Problem(Place(path), what, remedy)])

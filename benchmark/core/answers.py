@@ -18,6 +18,7 @@ from benchmark.core.bank import (
     Value,
 )
 from benchmark.core.conditions import Facts, Seen, holds
+from benchmark.core.saying import NOTHING, Said, said
 
 MAX_DIGITS = 9
 _WHOLE = re.compile(rf"\s*\+?(\d{{1,{MAX_DIGITS}}})\s*%?\s*", re.ASCII)
@@ -53,16 +54,20 @@ PARTS = ("profile", "answers", "tasks")
 class AnswerFault:
     """Why one answer cannot be taken, and what would be right. `name` is the form field.
 
-    `message` has places such as %(low)s for `values`, so that it can be translated.
+    `message` stands beside the field, `named` where it has to be told which one it is.
     """
 
     name: str
-    message: str
-    remedy: str = ""
-    values: Mapping[str, object] = field(default_factory=dict)
+    message: Said
+    remedy: Said = NOTHING
+
+    @property
+    def named(self) -> Said:
+        """The message with the field."""
+        return said("%(name)s: %(message)s", name=self.name, message=self.message)
 
     def __str__(self) -> str:
-        return f"{self.name}: {self.message % self.values}"
+        return self.named
 
 
 class AnswersError(Exception):
@@ -86,12 +91,12 @@ def parse_answers(bank: Bank, raw: Mapping[str, Any]) -> Answers:
         if given is None:
             continue
         if not isinstance(given, Mapping):
-            faults.append(AnswerFault(part, "must be a mapping of ids to answers"))
+            faults.append(AnswerFault(part, said("must be a mapping of ids to answers")))
             continue
         for name, value in given.items():
             asked = _find(bank, part, str(name))
             if asked is None:
-                faults.append(AnswerFault(f"{part}.{name}", "is not asked by this bank"))
+                faults.append(AnswerFault(f"{part}.{name}", said("is not asked by this bank")))
                 continue
             read = read_answer(bank, asked, value)
             if isinstance(read, AnswerFault):
@@ -124,7 +129,9 @@ def read_answer(bank: Bank, asked: Question | Task, raw: object) -> Value | Answ
     state = entries[0]
     if isinstance(state, str) and state in STATES and all(each == state for each in entries):
         scored = name == asked.id or isinstance(asked, Task)
-        return state if scored else AnswerFault(name, "Choose one of the answers, or leave it open")
+        if scored:
+            return state
+        return AnswerFault(name, said("Choose one of the answers, or leave it open"))
     if isinstance(asked, Task):
         return _read_mode(bank, name, raw)
     if asked.kind == "number":
@@ -133,8 +140,8 @@ def read_answer(bank: Bank, asked: Question | Task, raw: object) -> Value | Answ
         return _read_choices(asked, name, raw)
     if isinstance(raw, str) and raw in asked.option_by_id:
         return raw
-    known = ", ".join(asked.option_by_id)
-    return AnswerFault(name, "Choose one of the answers", f"one of: {known}")
+    remedy = said("one of: %(names)s", names=", ".join(asked.option_by_id))
+    return AnswerFault(name, said("Choose one of the answers"), remedy)
 
 
 def shown_questions(bank: Bank, answers: Answers) -> dict[str, Question]:
@@ -169,16 +176,17 @@ def _read_mode(bank: Bank, name: str, raw: object) -> Value | AnswerFault:
     for mode in bank.matrix.modes:
         if raw == str(mode.id) or (raw == mode.id and not isinstance(raw, bool)):
             return mode.id
-    return AnswerFault(name, "Choose how this task usually runs", "a mode from 0 to 5")
+    message, remedy = said("Choose how this task usually runs"), said("a mode from 0 to 5")
+    return AnswerFault(name, message, remedy)
 
 
 def _read_number(asked: Question, name: str, raw: object) -> Value | AnswerFault:
     number = _whole(raw)
     if number is not None and asked.minimum <= number <= asked.maximum:
         return number
-    limits = {"low": asked.minimum, "high": asked.maximum}
-    remedy = f"Enter a whole number from {asked.minimum} to {asked.maximum}"
-    return AnswerFault(name, "Enter a whole number from %(low)s to %(high)s", remedy, limits)
+    low, high = asked.minimum, asked.maximum
+    message = said("Enter a whole number from %(low)s to %(high)s", low=low, high=high)
+    return AnswerFault(name, message, message)
 
 
 def _whole(raw: object) -> int | None:
@@ -201,17 +209,17 @@ def _read_choices(asked: Question, name: str, raw: object) -> Value | AnswerFaul
     chosen: Sequence[object] = raw if isinstance(raw, list | tuple) else [raw]
     ids = {each if isinstance(each, str) else "" for each in chosen}
     if NOT_APPLICABLE in ids:
-        return AnswerFault(name, "Choose either some of these, or “Does not apply”")
+        return AnswerFault(name, said("Choose either some of these, or “Does not apply”"))
     if UNKNOWN in ids:
-        return AnswerFault(name, "Choose either some of these, or “I don’t know”")
+        return AnswerFault(name, said("Choose either some of these, or “I don’t know”"))
     if NONE_OF_THESE in ids:
         if len(ids) == 1:
             return ()
-        return AnswerFault(name, "Choose either some of these, or “None of these”")
+        return AnswerFault(name, said("Choose either some of these, or “None of these”"))
     if ids <= set(asked.option_by_id):
         return tuple(each for each in asked.option_by_id if each in ids)
-    known = ", ".join(asked.option_by_id)
-    return AnswerFault(name, "Choose from the answers listed", f"some of: {known}")
+    remedy = said("some of: %(names)s", names=", ".join(asked.option_by_id))
+    return AnswerFault(name, said("Choose from the answers listed"), remedy)
 
 
 def _frozen(value: Any) -> Value:

@@ -15,6 +15,7 @@ from jinja2.runtime import Context, Macro
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
+from benchmark.core.saying import Said, told
 from benchmark.render.catalogues import ENGLISH, catalogue
 from benchmark.render.formats import filters
 
@@ -123,6 +124,8 @@ class Worded(Environment):
         self.globals.update({"_": self._say, "ngettext": self._say_number})
         # For texts that come from a handler: they are escaped like any other value.
         self.filters["said"] = self._said
+        # For values that may be sentences, or a bank's own texts.
+        self.filters["told"] = self._told
 
     def _generate(self, source: nodes.Template, *args: Any, **kwargs: Any) -> str:
         return super()._generate(Translated(self._words).visit(source), *args, **kwargs)
@@ -134,8 +137,13 @@ class Worded(Environment):
         return text % values if values else text
 
     def _said(self, text: str) -> str:
+        if isinstance(text, Said):
+            return text.into(self._words.gettext)
         # A catalogue answers an empty text with what it says about itself.
         return self._words.gettext(text) if text else ""
+
+    def _told(self, value: Any) -> Any:
+        return told(value, self._words.gettext)
 
     def _say_number(self, one: str, many: str, num: int, /, **values: Any) -> Markup:
         """The form of a text that fits a number, which is %(num)d in it."""

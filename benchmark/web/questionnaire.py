@@ -17,7 +17,7 @@ from benchmark.core.answers import (
     shown_questions,
 )
 from benchmark.core.bank import STATES, UNKNOWN, Bank, Question, Task, Value
-from benchmark.render.catalogues import later
+from benchmark.core.saying import said
 from benchmark.store.assessments import FULL
 from benchmark.web.forms import texts
 
@@ -224,9 +224,9 @@ def _read(bank: Bank, asked: Asked, name: str, given: list[str]) -> Value | Answ
         return read_answer(bank, asked, distinct[0])
     if isinstance(asked, Question) and asked.kind == "number":
         if not asked.weight:
-            return AnswerFault(name, later("Enter one number"))
-        return AnswerFault(name, later("Enter a number or tick one of the boxes, not both"))
-    return AnswerFault(name, later("Choose one answer"))
+            return AnswerFault(name, said("Enter one number"))
+        return AnswerFault(name, said("Enter a number or tick one of the boxes, not both"))
+    return AnswerFault(name, said("Choose one answer"))
 
 
 def merged(answers: Answers, section: Section, posted: Posted) -> dict[str, Any]:

@@ -102,7 +102,8 @@ def after_saving(
     """The answer to a section that was saved: what cannot be read, or where it goes on."""
     if "x-autosave" in request.headers:
         if given.read.faults:
-            return PlainTextResponse(next(iter(said(given.before, given.read).values())), 422)
+            wrong = faults_said(given.before, given.read)
+            return PlainTextResponse(next(iter(wrong.values())), 422)
         return Response(status_code=204)
     answers = stored_answers(given.document)
     saved = questionnaire(given.before.bank, answers, given.scope)
@@ -145,10 +146,10 @@ def came_from_review(request: Request, posted: FormData | None) -> bool:
     return given == [REVIEW]
 
 
-def said(sheet: Questionnaire, read: Posted) -> dict[str, str]:
+def faults_said(sheet: Questionnaire, read: Posted) -> dict[str, str]:
     """What is wrong with each answer that could not be read, in the sheet's language."""
     say = Speech(sheet.bank.language)._
-    return {name: say(fault.message, **fault.values) for name, fault in read.faults.items()}
+    return {name: fault.message.into(say) for name, fault in read.faults.items()}
 
 
 def section_values(
@@ -165,7 +166,7 @@ def section_values(
         "sheet": sheet,
         "section": section,
         "read": read,
-        "faults": said(sheet, read) if read else {},
+        "faults": faults_said(sheet, read) if read else {},
         "back": came_from_review(request, posted),
         "card": state_of(request).cards(sheet.bank),
         "locale": sheet.bank.language,

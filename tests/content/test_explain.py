@@ -9,9 +9,9 @@ import pytest
 from benchmark.content.explain import explain, misplaced, names_offered, sentence
 from benchmark.content.load import load_bank, read_files
 from benchmark.content.readings import Standing
-from benchmark.content.saying import english
 from benchmark.core.conditions import comparisons
 from benchmark.core.localise import localised
+from benchmark.core.saying import english
 from benchmark.settings import shipped
 
 BANK = load_bank(read_files(shipped("questions")))

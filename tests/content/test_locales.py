@@ -9,8 +9,9 @@ from dataclasses import replace
 import pytest
 
 from benchmark.content.codec import bank_document, bank_from_document, bank_hash
+from benchmark.content.gaps import translation_gaps
 from benchmark.content.load import load_bank, read_bank
-from benchmark.content.locales import fingerprint, read_translations, translation_gaps
+from benchmark.content.locales import fingerprint, read_translations
 from benchmark.core.bank import (
     Bank,
     Cap,

@@ -10,8 +10,9 @@ from functools import cache
 
 import pytest
 
+from benchmark.content.gaps import translation_gaps
 from benchmark.content.load import load_bank, read_bank
-from benchmark.content.locales import fingerprint, flat, translation_gaps
+from benchmark.content.locales import fingerprint, flat
 from benchmark.content.located import read_yaml
 from benchmark.content.problems import ContentError
 from benchmark.content.translate import (

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from benchmark.content.gaps import translation_gaps
 from benchmark.content.load import load_bank, read_bank
-from benchmark.content.locales import translation_gaps
 from benchmark.content.translation_state import DONE, MISSING, STALE, Row, translation_state
 from benchmark.core.localise import localised
 from tests.web.conftest import Site

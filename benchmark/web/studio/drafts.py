@@ -12,9 +12,9 @@ from starlette.requests import Request
 
 from benchmark.content.codec import files_digest
 from benchmark.content.examples import example_problems
+from benchmark.content.gaps import open_pieces, translation_notes
 from benchmark.content.lint import lint
 from benchmark.content.load import read_bank
-from benchmark.content.locales import open_pieces, translation_notes
 from benchmark.content.problems import Problem
 from benchmark.core.bank import Bank
 from benchmark.store import audit, drafts

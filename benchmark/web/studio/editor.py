@@ -133,7 +133,9 @@ def _page(
         others=len(found) - len(mine),
         at_field=_by_field([*mine, *(Shown(each, field=each.key) for each in has.faults)]),
         said={
-            each.key.name: conditions.said(each.value, check.read, standing, speech_of(request))
+            each.key.name: conditions.read_condition(
+                each.value, check.read, standing, speech_of(request)
+            )
             for each in form
             if each.key.widget == "condition"
         },

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from benchmark.content.located import read_yaml
 from benchmark.content.problems import ContentError, Place, Problem
 from benchmark.content.zips import read_zip, write_zip
+from benchmark.core.saying import said
 from benchmark.render.catalogues import later
 from benchmark.store import banks, drafts
 from benchmark.store.drafts import StaleDraftError
@@ -98,7 +99,8 @@ def _readable_files(data: bytes) -> dict[str, str]:
 def _unreadable(files: Mapping[str, str]) -> Iterator[Problem]:
     """What keeps the pages from showing these files; other problems can be mended there."""
     if BANK not in files:
-        yield Problem(Place(BANK), "the file is missing", "put all files of a bank into the zip")
+        what = said("the file is missing")
+        yield Problem(Place(BANK), what, said("put all files of a bank into the zip"))
     for path, text in sorted(files.items()):
         try:
             read_yaml(path, text)

@@ -20,6 +20,7 @@ from benchmark.content.pieces import (
 from benchmark.content.problems import ContentError, Place, Problem
 from benchmark.content.reader import KEBAB
 from benchmark.content.shelves import DIMENSIONS, HEADS, RULES, SHELF
+from benchmark.core.saying import said
 from benchmark.store import drafts
 from benchmark.store.studio_tables import BankDraft
 from benchmark.web.access import not_found
@@ -115,8 +116,9 @@ class Opened:
                 return add_piece(self.files, self.kind, self.where, text)
             return replace_piece(self.files, self.kind, self.name, text)
         except UnknownPieceError:
-            what = "there is nothing that it can be added to"
-            raise ContentError([Problem(Place(self.path), what, "mend its file first")]) from None
+            what = said("there is nothing that it can be added to")
+            problem = Problem(Place(self.path), what, said("mend its file first"))
+            raise ContentError([problem]) from None
 
     def name_in(self, files: Mapping[str, str]) -> str:
         """Its id in these files, which it was saved to; empty if it is not to be found."""

@@ -17,6 +17,7 @@ from benchmark.content.key import CONDITION, FLAG, LINES, ROWS, TEXT, Key
 from benchmark.content.keys import KEYS, form_keys
 from benchmark.content.located import UNPRINTABLE
 from benchmark.content.problems import Place, Problem
+from benchmark.core.saying import said
 from benchmark.web.forms import SafeForm, safe_form
 
 MAX_ROWS = 60
@@ -115,11 +116,13 @@ def form_faults(kind: str, values: Values) -> tuple[Problem, ...]:
     """What no file can hold, each at its field; and that nothing is filled in."""
     found = []
     if not any(_texts(value) for value in values.values()):
-        found.append(Problem(Place(""), "nothing is filled in", "fill in the fields"))
+        what, remedy = said("nothing is filled in"), said("fill in the fields")
+        found.append(Problem(Place(""), what, remedy))
     for key in form_keys(kind):
         if any(UNPRINTABLE.search(text) for text in _texts(values.get(key.name))):
-            what = f"{key.name} holds a control character"
-            found.append(Problem(Place(""), what, "remove it, or type the text anew", key.name))
+            what = said("%(key)s holds a control character", key=key.name)
+            remedy = said("remove it, or type the text anew")
+            found.append(Problem(Place(""), what, remedy, key.name))
     return tuple(found)
 
 

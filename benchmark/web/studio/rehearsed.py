@@ -9,6 +9,7 @@ from functools import cached_property
 
 from benchmark.core.bank import NOT_APPLICABLE, UNKNOWN
 from benchmark.core.plain import from_plain
+from benchmark.core.saying import Said, read_said
 from benchmark.measure.renames import LEAVE_OUT, NEAREST, WHOLE, Renames
 from benchmark.measure.result import Result, RuleCount
 from benchmark.measure.suggest import Choice
@@ -136,6 +137,11 @@ class Shown:
             for each in self.result.renamed
         ]  # fmt: skip
         return missing + [each for each in renamed if each.field not in there]
+
+    @cached_property
+    def examples(self) -> list[tuple[str, Said]]:
+        """File of the draft, and what it does not give any more."""
+        return [(path, read_said(text)) for path, text in self.result.examples]
 
     @property
     def total_changed(self) -> int:

@@ -16,6 +16,7 @@ from benchmark.content.locales import FOLDER, LANGUAGE
 from benchmark.content.problems import ContentError, Problem
 from benchmark.content.translation_state import Row, is_language, read_language
 from benchmark.core.bank import Bank
+from benchmark.core.saying import Said, said
 from benchmark.render.catalogues import later
 from benchmark.render.formats import language as language_name
 from benchmark.store import drafts
@@ -96,7 +97,7 @@ class Trouble:
     """
 
     notice: str = ""
-    errors: tuple[tuple[str, str], ...] = ()
+    errors: tuple[tuple[str, Said], ...] = ()
     conflicts: tuple[str, ...] = ()
     lost: tuple[tuple[str, str], ...] = ()
     code: str | None = None
@@ -178,8 +179,11 @@ def _refused(
     return None
 
 
-def _errors(problems: Sequence[Problem]) -> tuple[tuple[str, str], ...]:
-    return tuple((each.key, f"{each.what}; {each.remedy}") for each in problems)
+def _errors(problems: Sequence[Problem]) -> tuple[tuple[str, Said], ...]:
+    return tuple(
+        (each.key, said("%(what)s; %(remedy)s", what=each.what, remedy=each.remedy))
+        for each in problems
+    )
 
 
 def _kept(
