@@ -223,7 +223,9 @@ def outcomes() -> Iterator[dict[str, object]]:
         started = time.process_time()
         problems = taken(data)
         seconds = time.process_time() - started
-        yield {"name": name, "seconds": seconds, "problems": [str(p) for p in problems[:50]]}
+        told = [str(p) for p in problems[:50]]
+        kept = sorted({text.kept() for p in problems for text in (p.what, p.remedy)})
+        yield {"name": name, "seconds": seconds, "problems": told, "kept": kept[:50]}
     yield {"name": "", "seconds": 0.0, "megabytes": peak_megabytes(), "problems": []}
 
 

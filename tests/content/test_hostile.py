@@ -15,7 +15,9 @@ from typing import Any
 
 import pytest
 
+from benchmark.core.saying import read_said
 from tests.content.hostile import HOSTILE
+from tests.content.in_german import is_told
 
 SECONDS, TOGETHER, MEGABYTES = 5, 20, 300
 MESSAGE = re.compile(r"[^:\n]+:\d+:\d+: .+; .+", re.DOTALL)
@@ -103,6 +105,14 @@ def test_a_hostile_bank_is_refused_with_place_and_remedy(name: str) -> None:
     assert any(SAID[name] in each for each in found["problems"]), found["problems"]
     assert all(MESSAGE.fullmatch(each) for each in found["problems"])
     assert found["seconds"] < SECONDS
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_its_problems_can_be_told_in_german(name: str) -> None:
+    texts = [read_said(each) for each in taken()[name]["kept"]]
+
+    assert texts
+    assert [each for each in texts if not is_told(each)] == []
 
 
 def test_all_together_take_little_time_and_memory() -> None:

@@ -9,7 +9,7 @@ import pytest
 from benchmark.content.lint import lint
 from benchmark.content.load import MAX_FILES, load_bank, read_bank, read_files
 from benchmark.content.problems import ContentError, Place, Problem
-from benchmark.core.saying import said
+from benchmark.core.saying import verbatim
 from tests.content.shipped import FILES, QUESTIONS, changed, with_text
 
 
@@ -164,7 +164,7 @@ def test_the_shipped_folder_is_the_one_that_is_tested() -> None:
 
 def test_problems_are_sorted_and_none_comes_twice() -> None:
     first, second = Place("a.yaml", 9), Place("a.yaml", 10)
-    words = said("b"), said("c")
+    words = verbatim("b"), verbatim("c")
 
     error = ContentError([Problem(second, *words), Problem(first, *words), Problem(first, *words)])
 
