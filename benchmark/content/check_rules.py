@@ -20,7 +20,7 @@ from benchmark.core.bank import (
     Question,
     Task,
 )
-from benchmark.core.saying import said
+from benchmark.core.saying import NOTHING, said
 
 
 def references(context: Context) -> Found:
@@ -84,7 +84,7 @@ def targets(context: Context) -> Found:
                 what = said(
                     "target %(name)s: %(value)s is no answer of it", name=name, value=repr(value)
                 )
-                remedy = read.remedy if read else said("write an answer")
+                remedy = (read.remedy if read else NOTHING) or said("write an answer")
                 yield Problem(where, what, remedy, "target")
                 continue
             if isinstance(asked, Question):

@@ -47,7 +47,7 @@ class TestASentence:
     def test_is_its_english(self, text: Said, in_english: str, in_german: str) -> None:
         assert text == in_english
         assert f"{text}" == in_english
-        assert {text: 1}[in_english] == 1
+        assert hash(text) == hash(in_english)
 
     def test_can_be_put_into_a_language(self, text: Said, in_english: str, in_german: str) -> None:
         assert text.into(german) == in_german
