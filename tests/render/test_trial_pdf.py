@@ -19,9 +19,9 @@ MARK = f"Trial of draft “{TITLE}”, revision 13. Nothing here is stored as a 
 
 
 def laid_out(trial: MarkedReport | None, paper: str) -> Any:
-    pictures = {n: draw(report("middle"), n, "light", fonts=False) for n in ("ladder", "radar")}
+    pictures = {n: draw(report("top"), n, "light", fonts=False) for n in ("ladder", "radar")}
     pictures["taskmap"] = pictures["radar"]
-    return pdf.lay_out(report("middle"), paper, pictures=pictures, sample=False, trial=trial)
+    return pdf.lay_out(report("top"), paper, pictures=pictures, sample=False, trial=trial)
 
 
 def margin_text(page: Any) -> str:
@@ -39,7 +39,7 @@ def words(box: Any) -> Iterator[str]:
 
 @pytest.mark.parametrize("paper", PAPERS)
 def test_every_page_of_a_trial_says_what_it_is(paper: str) -> None:
-    trial = MarkedReport(report("middle"), TITLE, 13)
+    trial = MarkedReport(report("top"), TITLE, 13)
 
     pages = laid_out(trial, paper).pages
 
@@ -54,7 +54,7 @@ def test_a_report_carries_no_mark() -> None:
 
 
 def test_a_trial_comes_back_from_its_text() -> None:
-    made = report("middle")
+    made = report("top")
 
     assert trial_from_json(trial_json(report_json(made), TITLE, 13)) == MarkedReport(
         made, TITLE, 13

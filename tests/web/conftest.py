@@ -9,7 +9,7 @@ stranger.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -123,6 +123,7 @@ class Finished:
 
 
 MakeSite = Callable[..., Site]
+NewStart = Callable[[], AbstractContextManager[tuple[Site, Path]]]
 
 
 @pytest.fixture(scope="session")
@@ -142,18 +143,29 @@ def prepared(cluster: Cluster | None, tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture(scope="session")
-def kept(
+def new_start(
     cluster: Cluster | None,
     prepared: Path,
     portal: BlockingPortal,
     tmp_path_factory: pytest.TempPathFactory,
-) -> tuple[Path, Page, str]:
+) -> NewStart:
+    """Opens a site whose data folder, once it is closed, many tests can begin with a copy of."""
+
+    @contextmanager
+    def start() -> Iterator[tuple[Site, Path]]:
+        folder = tmp_path_factory.mktemp("start") / "data"
+        url = copied(cluster, prepared, folder)
+        with ExitStack() as stack:
+            settings = Settings(data_dir=folder, database_url=url, rate_limits="off")
+            yield _site(stack, portal, settings), folder
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def kept(new_start: NewStart) -> tuple[Path, Page, str]:
     """A data folder with one finished assessment, its report, and its answering token."""
-    folder = tmp_path_factory.mktemp("kept") / "data"
-    url = copied(cluster, prepared, folder)
-    with ExitStack() as stack:
-        settings = Settings(data_dir=folder, database_url=url, rate_limits="off")
-        site = _site(stack, portal, settings)
+    with new_start() as (site, folder):
         report = take(site.visitor())
         link = site.rows("SELECT id FROM link WHERE purpose = 'answering'")[0]["id"]
         return folder, report, site.state.tokens.make("answering", link)

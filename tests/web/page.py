@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from html.parser import HTMLParser
+from html import unescape
 
 VOID = {"br", "hr", "img", "input", "link", "meta", "source"}
 Fields = list[tuple[str, str]]
 Given = Mapping[str, str | list[str]]
 
 
-@dataclass
+@dataclass(eq=False)
 class Element:
-    """One element; `children` are elements and texts in order."""
+    """One element. `written`: its attributes; `children`: elements and texts in order."""
 
     tag: str
-    attributes: dict[str, str]
+    written: str
     children: list[Element | str] = field(default_factory=list)
 
+    @cached_property
+    def attributes(self) -> dict[str, str]:
+        return {name.lower(): unescape(value) for name, value in _ATTRIBUTE.findall(self.written)}
+
     def walk(self) -> Iterator[Element]:
-        yield self
-        for child in self.children:
-            if isinstance(child, Element):
-                yield from child.walk()
+        waiting = [self]
+        while waiting:
+            yield (element := waiting.pop())
+            waiting += [each for each in reversed(element.children) if not isinstance(each, str)]
 
     def every(self, *tags: str, **attributes: str) -> list[Element]:
         wanted = {name.rstrip("_"): value for name, value in attributes.items()}
@@ -45,38 +50,51 @@ class Element:
     def has_class(self, name: str) -> bool:
         return name in self.get("class").split()
 
-    @property
+    def strings(self) -> Iterator[str]:
+        """The texts in it, in order."""
+        waiting: list[Element | str] = [self]
+        while waiting:
+            each = waiting.pop()
+            if isinstance(each, str):
+                yield each
+            else:
+                waiting += reversed(each.children)
+
+    @cached_property
     def text(self) -> str:
-        parts = (c if isinstance(c, str) else c.text for c in self.children)
-        return " ".join(" ".join(parts).split())
+        return " ".join(" ".join(self.strings()).split())
 
 
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.root = Element("", {})
-        self._open = [self.root]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = Element(tag, {name: value or "" for name, value in attrs})
-        self._open[-1].children.append(element)
-        if tag not in VOID:
-            self._open.append(element)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in VOID:
-            closed = self._open.pop()
-            assert closed.tag == tag, f"<{closed.tag}> is closed by </{tag}>"
-
-    def handle_data(self, data: str) -> None:
-        self._open[-1].children.append(data)
+_TOKEN = re.compile(
+    r"<(?P<start>[a-zA-Z][\w-]*)(?P<attributes>(?:\s+[^\s=>/\"]+(?:=\"[^\"]*\")?)*)\s*(?P<empty>/?)>"
+    r"|</(?P<end>[a-zA-Z][\w-]*)>|<!--.*?-->|<!doctype[^>]*>",
+    re.DOTALL | re.IGNORECASE,
+)
+_ATTRIBUTE = re.compile(r"([^\s=]+)(?:=\"([^\"]*)\")?")
 
 
 def read_html(text: str) -> Element:
-    reader = _Reader()
-    reader.feed(text)
-    reader.close()
-    return reader.root
+    """Read a page strictly: what is open is closed in order, and values stand in quotes.
+
+    The standard library's parser took a third of the time of the tests.
+    """
+    root, done = Element("", ""), 0
+    stack = [root]
+    for token in _TOKEN.finditer(text):
+        if token.start() > done:
+            stack[-1].children.append(unescape(text[done : token.start()]))
+        done = token.end()
+        tag, attributes, empty, end = token.groups()
+        if tag:
+            element = Element(tag.lower(), attributes)
+            stack[-1].children.append(element)
+            if not empty and element.tag not in VOID:
+                stack.append(element)
+        elif end:
+            closed = stack.pop()
+            assert closed.tag == end.lower(), f"<{closed.tag}> is closed by </{end}>"
+    assert stack == [root], f"<{stack[-1].tag}> is never closed"
+    return root
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ from benchmark.store.lead_list import EVERYTHING, lead_page
 from benchmark.store.lead_tables import Lead, LeadFlag, LeadScore
 from benchmark.store.leads import words_of
 from benchmark.store.tables import Submission
-from tests.web.conftest import Finished, Site
+from tests.web.conftest import Finished, MakeSite, NewStart, Site
 from tests.web.page import Page
 from tests.web.visitor import Visitor
 
@@ -35,12 +36,27 @@ MANY = 170
 Row = dict[str, Any]
 
 
+@pytest.fixture(scope="module")
+def invented(new_start: NewStart) -> Path:
+    """The data of the desk: two sellers and MANY invented leads."""
+    with new_start() as (site, folder):
+        for name in ("ann", "ada"):
+            site.account(name)
+        assert sum(add_demo(site.state.engine, MANY, seed=5, pool=15)) == MANY
+        return folder
+
+
+@pytest.fixture
+def site(request: pytest.FixtureRequest, make_site: MakeSite) -> Site:
+    """An empty site, or the desk where a test asks for it."""
+    if "desk" in request.fixturenames:
+        return make_site(start=request.getfixturevalue("invented"))
+    return make_site()
+
+
 @pytest.fixture
 def desk(site: Site) -> Site:
-    """A site with three sellers and MANY invented leads."""
-    for name in ("ann", "ada"):
-        site.account(name)
-    assert sum(add_demo(site.state.engine, MANY, seed=5, pool=15)) == MANY
+    """A copy of the invented desk."""
     return site
 
 
