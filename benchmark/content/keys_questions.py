@@ -28,7 +28,7 @@ OPTION_ROW = (
 )  # fmt: skip
 BAND_ROW = (
     Key("from", later("From"), later("first number of the band"), WHOLE, low=0, high=MOST),
-    Key("to", later("To"), later("last number of the band"), WHOLE, low=0, high=MOST),
+    Key("to", later("Up to"), later("last number of the band"), WHOLE, low=0, high=MOST),
     Key("points", later("Points"), later("what it earns"), WHOLE, low=0, high=100),
 )  # fmt: skip
 

@@ -218,9 +218,10 @@ def test_pages_have_no_fault(studio: Studio) -> None:
         check(page)
 
 
-@pytest.mark.parametrize("piece", PIECES)
-def test_pages_of_pieces_have_no_fault(studio: Studio, piece: str) -> None:
-    check(studio.open(f"/edit/{piece}"))
+def test_pages_of_pieces_have_no_fault(studio: Studio) -> None:
+    for piece in PIECES:
+        wide(studio.page)
+        check(studio.open(f"/edit/{piece}"))
 
 
 def test_pages_with_faults_have_none_of_their_own(

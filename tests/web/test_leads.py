@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from sqlalchemy import text
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from benchmark.app import list_earlier
 from benchmark.content.codec import bank_from_document
@@ -20,11 +22,11 @@ from benchmark.core.build import build_report
 from benchmark.core.report import Submission as Frozen
 from benchmark.core.report import report_json
 from benchmark.demo import add_demo, has_real_submissions
-from benchmark.store import banks
+from benchmark.store import banks, lead_list
 from benchmark.store.assessments import find_submission
 from benchmark.store.engine import reading
-from benchmark.store.lead_filter import Filter
-from benchmark.store.lead_list import EVERYTHING, lead_page
+from benchmark.store.lead_filter import Filter, read_filter
+from benchmark.store.lead_list import EVERYTHING, Count, count_leads, find_path, lead_page
 from benchmark.store.lead_tables import Lead, LeadFlag, LeadScore
 from benchmark.store.leads import words_of
 from benchmark.store.tables import Submission
@@ -147,6 +149,45 @@ def test_each_filter_leaves_exactly_its_leads_newest_first(desk: Site, ann: Visi
         left.add(len(expected))
 
     assert len(left) > 10  # the filters do different things
+
+
+def listed(db: Session, query: str) -> tuple[list[str], Count, lead_list.Path]:
+    """All leads of a filter in its order, their count, and the way to them."""
+    chosen = read_filter(dict(parse_qsl(query)))
+    path = find_path(db, chosen)
+    page = lead_page(db, chosen, path)
+    found = [lead.assessment_id for lead in page.leads]
+    while page.older is not None:
+        page = lead_page(db, chosen, path, page.older)
+        found += [lead.assessment_id for lead in page.leads]
+    return found, count_leads(db, chosen, path), path
+
+
+def test_the_ways_of_a_long_list_give_the_same(desk: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    several = [f"rung={rung}&region=europe&status=new" for rung in (1, 2, 3, 4, 5)]
+    queries = [f"{q}&sort={sort}" for q in (*FILTERS, *several) for sort in ("date", *SORTS)]
+    with reading(desk.state.engine) as db:
+        short = [listed(db, query) for query in queries]
+        # So many leads that each part of a filter leaves more than are quickly sorted.
+        monkeypatch.setattr(lead_list, "PROBE", 8)
+        monkeypatch.setattr(lead_list, "WORD_PROBE", 8)
+        long = [listed(db, query) for query in queries]
+
+    assert [each[:2] for each in long] == [each[:2] for each in short]
+    ways = Counter((path.few, path.number is not None) for _, _, path in long)
+    assert min(ways[each] for each in ((False, False), (True, False), (True, True))) > 3
+
+
+def test_a_search_beside_other_parts_is_counted_up_to_its_own_limit(
+    desk: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lead_list, "MOST_SEARCHED", 3)
+    with reading(desk.state.engine) as db:
+        counts = [
+            count_leads(db, read_filter({"q": q, "rung": "3"})) for q in ("demo", "nobodyatall")
+        ]
+
+    assert counts == [Count(3, more=True), Count(0)]
 
 
 def test_each_person_s_leads_are_found_by_me_and_by_account(desk: Site, ann: Visitor) -> None:

@@ -81,7 +81,7 @@ def list_page(
         if start is not None and not page.leads:
             page = lead_page(db, chosen, path)
         whole = page.newer is None and page.older is None
-        count = Count(len(page.leads)) if whole else count_leads(db, chosen)
+        count = Count(len(page.leads)) if whole else count_leads(db, chosen, path)
         saved = views.views_of(db, staff_of(request).id)
         assignable = notes.assignable(db, sorted(DESK), None)
     return staff_page(
