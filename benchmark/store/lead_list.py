@@ -7,8 +7,8 @@ of the filter, which is found by looking at the first PROBE entries of each.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -40,6 +40,7 @@ from benchmark.store.lead_filter import (
 from benchmark.store.lead_tables import Lead, LeadFlag, LeadScore, LeadWord
 from benchmark.store.lead_traits import ANY_FLAG, CALL, CRITICAL
 from benchmark.store.leads import words_of
+from benchmark.store.planner import planned
 from benchmark.store.tables import Contact
 
 PAGE = 50
@@ -169,27 +170,13 @@ OFF_PATH = {True: ("seqscan", "hashjoin"), False: ("seqscan", "bitmapscan", "sor
 """Ways that PostgreSQL is kept from, for a path of few leads and for one that is walked."""
 
 
-@contextmanager
-def _keeping_to(db: Session, path: Path) -> Iterator[None]:
+def _keeping_to(db: Session, path: Path) -> AbstractContextManager[None]:
     """Keep PostgreSQL to the path. It takes a filter of several parts to leave next to nothing,
     and would rather read and sort all that one part leaves than walk until a page is full.
     """
-    if db.get_bind().dialect.name != "postgresql":
-        yield
-        return
     # To PostgreSQL an index is not in order among the leads that lack its column.
     lacks = getattr(path.condition, "operator", None) is operators.is_
-    ways = [] if lacks else [f"enable_{name}" for name in OFF_PATH[path.few]]
-    given = dict.fromkeys(ways, "off") | {"max_parallel_workers_per_gather": "0"}
-    _set(db, given)
-    yield
-    _set(db, dict.fromkeys(given))
-
-
-def _set(db: Session, given: Mapping[str, str | None]) -> None:
-    """Settings of PostgreSQL until the transaction ends; None: the server's own again."""
-    settings = (func.set_config(k, literal(v, String), true()) for k, v in given.items())
-    db.connection().execute(select(*settings))
+    return planned(db, without=() if lacks else OFF_PATH[path.few])
 
 
 def _segments(chosen: Filter, start: Key | None, *, back: bool) -> tuple[bool, ...]:
@@ -271,7 +258,8 @@ def count_leads(db: Session, chosen: Filter, path: Path = EVERYTHING) -> Count:
         path = find_path(db, chosen)
         some = select(literal(1)).select_from(Lead).where(*path.conditions(chosen))
         most = MOST_SEARCHED if chosen.text else MOST_COUNTED
-    number = _count(db, some.limit(most + 1))
+    with _keeping_to(db, path):
+        number = _count(db, some.limit(most + 1))
     return Count(min(number, most), more=number > most)
 
 
@@ -304,15 +292,15 @@ def find_path(db: Session, chosen: Filter) -> Path:
     columns = _column_paths(chosen)
     if not columns:
         return beside or EVERYTHING
-    if len(columns) == 1 and beside is None and chosen.sort in ("date", *columns):
-        return Path(next(iter(columns.values())))
+    ordered = [name for name in columns if _is_ordered(chosen, name)]
+    if len(columns) == 1 and beside is None and ordered:
+        return Path(columns[ordered[0]])
     counted = {name: _probe(db, condition) for name, condition in columns.items()}
     rarest = min(counted, key=counted.__getitem__)
     count = counted[rarest][0]
     if beside is not None and fewest < count:
         return beside
-    # The index of a column holds the places in order.
-    if chosen.sort in ("date", rarest):
+    if rarest in ordered:
         return Path(columns[rarest])
     if count < PROBE:
         return Path(columns[rarest], few=True)
@@ -323,7 +311,12 @@ def find_path(db: Session, chosen: Filter) -> Path:
         places = list(db.connection().execute(some).scalars())
     if len(places) < PROBE:
         return Path(col(Lead.place).in_(places), few=True, number=len(places))
-    return Path(columns[chosen.sort]) if chosen.sort in columns else EVERYTHING
+    return Path(columns[ordered[0]]) if ordered else EVERYTHING
+
+
+def _is_ordered(chosen: Filter, name: str) -> bool:
+    """Whether an index of a column holds its leads in the order that is wanted."""
+    return chosen.sort in ("date", name) or (name, chosen.sort) == ("rung", "overall")
 
 
 def _column_paths(chosen: Filter) -> dict[str, ColumnElement[bool]]:

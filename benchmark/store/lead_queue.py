@@ -11,6 +11,7 @@ from sqlalchemy import func, select, true
 from sqlmodel import Session, col
 
 from benchmark.store.lead_tables import NEW, Lead
+from benchmark.store.planner import planned
 
 SHOWN = 50
 MOST_COUNTED = 10_000
@@ -46,11 +47,12 @@ def queue_of(db: Session, me: str, today: date) -> Queue:
     by_need = (col(Lead.need).desc(), col(Lead.place).desc())
     agreed = (col(Lead.can_call) == true(), col(Lead.status) == NEW)
     not_due = func.coalesce(col(Lead.step_on), date.max) > today
-    return Queue(
-        _part(db, (is_due, mine), by_day),
-        _part(db, (is_due, theirs), by_day),
-        _part(db, (*agreed, mine, not_due), by_need),
-    )
+    with planned(db):
+        return Queue(
+            _part(db, (is_due, mine), by_day),
+            _part(db, (is_due, theirs), by_day),
+            _part(db, (*agreed, mine, not_due), by_need),
+        )
 
 
 def _part(db: Session, conditions: Sequence[Any], order: Sequence[Any]) -> Part:

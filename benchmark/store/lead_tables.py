@@ -48,6 +48,7 @@ class Lead(SQLModel, table=True):
             Index(f"ix_lead_{name}", name, "place", *_FILTERED)
             for name in ("rung", "region", "size", "can_call", "overall", "company_key")
         ),
+        Index("ix_lead_rung_overall", "rung", "overall", "place", *_FILTERED),
         Index("ix_lead_status", "status", "place", "traits", "points"),
         Index("ix_lead_assignee", "assignee_id", "place", *_FILTERED),
         Index("ix_lead_step", "step_on", "place", *_FILTERED, "assignee_id"),
