@@ -23,6 +23,7 @@ KEYWORDS = {
     "ngettext": (1, 2),
     "later": None,
     "said": None,
+    "say": None,
 }
 YAML_WORDS = "benchmark/content/yaml_words.py"
 PLACE = re.compile(r"%\((\w+)\)[a-z]|%%")
@@ -118,6 +119,17 @@ class TestACatalogue:
     def test_has_no_markup_that_the_english_has_not(self, language: str) -> None:
         for _, source, text in translated(language):
             assert re.findall(r"<[^>]*>|&\w+;", text) == re.findall(r"<[^>]*>|&\w+;", source)
+
+
+@pytest.mark.parametrize("name", sorted({*KEYWORDS} - {*DEFAULT_KEYWORDS}))
+def test_the_readme_has_babel_look_for_the_same_calls(name: str) -> None:
+    [command] = re.findall("pybabel extract .*", (ROOT / "README.md").read_text())
+
+    assert re.search(rf"-k {name}(?![\w])", command)
+
+
+def test_what_is_said_by_a_function_that_was_handed_in_is_found() -> None:
+    assert {"either %(parts)s", "is flagged", "lacks %(one)s"} <= printed().keys()
 
 
 MAKES_SAID = ("benchmark/core/saying.py", "benchmark/content/examples.py", YAML_WORDS)
