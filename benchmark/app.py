@@ -171,8 +171,6 @@ def _middleware(settings: Settings, key: str) -> list[Middleware]:
         # Inside the headers, so that the page for a fault carries them too.
         Middleware(ServerErrorMiddleware, handler=server_error),
         Middleware(TrustedHostMiddleware, allowed_hosts=[host, settings.host, *local]),
-        Middleware(Refusals, origin=settings.public_url, refuse=refusal),
-        Middleware(BodyLimit),
         Middleware(
             SessionMiddleware,
             secret_key=key,
@@ -180,4 +178,7 @@ def _middleware(settings: Settings, key: str) -> list[Middleware]:
             max_age=SESSION_SECONDS,
             https_only=https,
         ),
+        # Inside the session, so that a refusal speaks the language that was chosen.
+        Middleware(Refusals, origin=settings.public_url, refuse=refusal),
+        Middleware(BodyLimit),
     ]

@@ -14,7 +14,7 @@ from benchmark.content.located import MAX_BYTES
 from benchmark.content.problems import ContentError, Place, Problem
 from benchmark.core.saying import Said, grouped, said
 
-MAX_ZIP = 4_000_000
+MAX_ZIP = 1_000_000
 MAX_TOTAL = 8_000_000
 """Of all texts together: the shipped bank with two languages has half a million bytes."""
 ENTRIES = 2 * MAX_FILES

@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from benchmark.core.bank import Bank
 from benchmark.render.catalogues import ENGLISH, catalogue, interface_languages
+from benchmark.web.middleware import SAFE_METHODS
 
 CHOSEN = "language"
 """Key in the visitor's session, and name of the query and form field that choose."""
@@ -18,7 +19,7 @@ NAMES = {"en": "English", "de": "Deutsch"}
 
 def language_of(request: Request) -> str:
     """The language that the address names, or that this visitor chose; English until then."""
-    # What is refused early has no session yet.
+    # A fault before the session is read has none.
     chosen = request.session.get(CHOSEN, ENGLISH) if "session" in request.scope else ENGLISH
     known = interface_languages()
     return next((each for each in (_named(request), chosen) if each in known), ENGLISH)
@@ -36,8 +37,13 @@ def in_language(address: str, locale: str) -> str:
 
 
 def keep_choice(request: Request) -> None:
-    """Remember the language that a page's address names; pictures and files choose nothing."""
-    if "session" in request.scope and _named(request) in interface_languages():
+    """Remember the language that a page's address names; pictures and files choose nothing.
+
+    Nor does a form: one that another site sends comes without the session, and would replace it.
+    """
+    if request.method not in SAFE_METHODS or "session" not in request.scope:
+        return
+    if _named(request) in interface_languages():
         request.session[CHOSEN] = _named(request)
 
 

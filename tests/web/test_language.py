@@ -174,15 +174,34 @@ class TestChosen:
         assert (page.status, language(page), page.heading) == (status, "de", say(heading))
         assert owner.get(f"{address}?language=en").heading == heading
 
-    def test_a_refusal_before_the_session_is_read_has_its_page(self, owner: Visitor) -> None:
+    @pytest.mark.parametrize(
+        ("headers", "status", "heading"),
+        [
+            ({"sec-fetch-site": "cross-site"}, 403, "That is not allowed"),
+            ({"content-length": "99999999"}, 413, "That was too large"),
+        ],
+    )
+    def test_what_is_refused_before_its_page_is_told_in_it(
+        self, owner: Visitor, headers: dict[str, str], status: int, heading: str
+    ) -> None:
+        wants = {"accept-language": "de"}
+        offered = owner.post("/start", {}, **headers, **wants)
         owner.get("/?language=de")
 
-        cross = {"sec-fetch-site": "cross-site"}
-        refused = owner.post("/start?language=de", {}, **cross)
-        large = owner.post("/start?language=xx", {}, **{"content-length": "99999999"})
+        page = owner.post("/start", {}, **headers)
 
-        assert (refused.status, refused.heading) == (403, say("That is not allowed"))
-        assert large.status == 413
+        assert (offered.status, language(offered), offered.heading) == (status, "en", heading)
+        assert (page.status, language(page), page.heading) == (status, "de", say(heading))
+        assert say("Skip to the content") in page.html
+        assert "Skip to the content" not in page.html
+
+    def test_a_form_of_another_site_chooses_nothing(self, owner: Visitor) -> None:
+        # A browser sends it without the cookie, and would take one that comes back.
+        page = owner.post("/start?language=de", {}, **{"sec-fetch-site": "cross-site"})
+
+        assert (page.status, language(page)) == (403, "de")
+        assert "set-cookie" not in page.headers
+        assert language(owner.get("/")) == "en"
 
     def test_a_fault_of_ours_is_told_in_it(self, site: Site) -> None:
         visitor = site.visitor(raises=False)

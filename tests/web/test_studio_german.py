@@ -45,6 +45,27 @@ def open_draft(site: Site, *changes: tuple[str, str, str]) -> tuple[Visitor, Pag
 @pytest.mark.any_database
 class TestADraft:
     @pytest.mark.parametrize(
+        ("size", "status", "told"),
+        [
+            (1_000_001, 422, "höchstens 1.000.000 senden"),
+            (1_100_000, 413, "Ein Zip mit einem Fragenkatalog hat höchstens 1 MB"),
+        ],
+    )
+    def test_a_zip_that_is_too_large_is_refused_in_it(
+        self, site: Site, size: int, status: int, told: str
+    ) -> None:
+        gerda, draft = open_draft(site)
+        page = gerda.get(draft.path)
+        fields = dict(page.form(say("Upload it")).fields)
+        fields.pop("zip", None)
+
+        answer = gerda.send_file(f"{draft.path}/upload", fields, ("zip", "b.zip", b"x" * size))
+
+        assert answer.status == status
+        assert told in answer.text
+        assert english_of(answer) == []
+
+    @pytest.mark.parametrize(
         ("change", "told"),
         [
             pytest.param((SOP, FIVE, FIVE.replace("5", "0")), "weight ist 0", id="a fault of form"),
