@@ -92,7 +92,7 @@ def _text_keys(bank: Bank) -> set[str]:
 def _field(owner: Head, key: str, old: Any, new: Any) -> Iterator[Difference]:
     if old == new or key in UNSAID:
         return
-    if key in THINGS:
+    if key in THINGS and _are_things(old, new):
         yield from _things(owner, key, old or [], new or [])
     elif key == "ask_if":
         yield _changed(owner, FIELDS["ask if"], written(old), written(new))
@@ -103,6 +103,11 @@ def _field(owner: Head, key: str, old: Any, new: Any) -> Iterator[Difference]:
         name = "when" if key == "when_text" else key.replace("_", " ")
         field = FIELDS.get(name, name)
         yield _changed(owner, field, _said(old), _said(new))
+
+
+def _are_things(*lists: Sequence[Any] | None) -> bool:
+    """Whether these are entries with fields; a rule names its dimensions and sources only."""
+    return all(isinstance(each, Mapping) for entries in lists for each in entries or ())
 
 
 def _changed(owner: Head, field: str, old: str, new: str) -> Difference:

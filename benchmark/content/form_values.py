@@ -8,6 +8,8 @@ from typing import Any
 
 from benchmark.content.key import CONDITION, FLAG, LINES, ROWS, TEXT, WHOLE, WHOLES, WORDS, Key
 from benchmark.content.located import Item
+from benchmark.content.problems import ContentError, Place, Problem
+from benchmark.core.saying import Said, said
 
 NUMBER = re.compile(r"[-+]?[0-9]{1,18}")
 BLANKS = " \t"
@@ -117,8 +119,23 @@ def tree(key: Key, value: Any) -> Any:
     return _SHAPES.get(key.name, list)(rows)
 
 
+def _by(key: str, column: str, rows: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The rows of a mapping by its keys. Raises ContentError for a key that stands twice."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        name = str(row[column] or "")
+        if name in found:
+            raise _refused(key, said("the key %(key)r stands twice", key=name), said("keep one"))
+        found[name] = row
+    return found
+
+
+def _refused(key: str, what: Said, remedy: Said) -> ContentError:
+    return ContentError([Problem(Place(""), what, remedy, key)])
+
+
 def _target(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    return {str(row["name"] or ""): _answer(row["answer"] or "") for row in rows}
+    return {n: _answer(row["answer"] or "") for n, row in _by("target", "name", rows).items()}
 
 
 def _answer(text: str) -> Any:
@@ -129,7 +146,13 @@ def _answer(text: str) -> Any:
 
 
 def _groups(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    return {str(row["id"] or ""): row["share"] for row in rows}
+    shares = {name: row["share"] for name, row in _by("groups", "id", rows).items()}
+    for name, share in shares.items():
+        if share is None:
+            # Nothing would take the group out.
+            what = said("%(key)s is missing", key=f"{name}.share")
+            raise _refused("groups", what, said("fill or delete it"))
+    return shares
 
 
 def _scales(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

@@ -108,6 +108,9 @@ def _read(path: str, text: str) -> Item:
         place = Place(path, before.count("\n") + 1, index - before.rfind("\n"))
         what = said("this character cannot stand in a file")
         raise _fault(place, what, said("remove it")) from None
+    except OverflowError:  # of an escaped sign beyond all signs
+        what = said("this character cannot stand in a file")
+        raise _fault(Place(path), what, said("remove it")) from None
     except (YAMLError, ValueError, RecursionError) as error:
         raise _no_yaml(Place(path), str(error).partition("\n")[0]) from None
 

@@ -139,7 +139,8 @@ def _without(text: str, inside: Item, name: str) -> str:
     """The text without a key, its value, and the comment on its line."""
     names = list(inside.entries)
     if len(names) == 1:
-        return f"{text[: inside.start]}{{}}{text[_end(text, inside, name) :]}"
+        end = inside.end if inside.flow else _end(text, inside, name)
+        return f"{text[: inside.start]}{{}}{text[end:]}"
     start, end = inside.starts[name], _end(text, inside, name)
     if not inside.flow:
         stop = line_end(text, end)

@@ -61,6 +61,16 @@ def test_a_bank_does_not_differ_from_itself_nor_by_comments() -> None:
             id="condition",
         ),
         pytest.param(
+            "rules/trigger.yaml", "dimensions: [trigger]\n    when: answer.TRG2 in",
+            "dimensions: [trigger, sop]\n    when: answer.TRG2 in",
+            "changed Rule request-forms: dimensions trigger -> trigger, sop", id="dimensions",
+        ),
+        pytest.param(
+            "rules/trigger.yaml", "dimensions: [trigger]\n    when: answer.TRG2 in",
+            "dimensions: [trigger]\n    sources: [everhold]\n    when: answer.TRG2 in",
+            "changed Rule request-forms: sources nothing -> everhold", id="sources",
+        ),
+        pytest.param(
             "bank.yaml", "when: points.class-c < 30", "when: points.class-c < 25",
             "changed Cap judgement-left-alone: when points.class-c < [-30-] [+25+]", id="cap",
         ),

@@ -271,6 +271,39 @@ def test_scales_and_groups_are_rows() -> None:
     assert "groups: {a: 40, b: 30, d: 30}\n" in groups
 
 
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([("a", 35), ("a", 30), ("c", 35)], "the key 'a' stands twice"),
+        ([("a", None), ("c", 100)], "a.share is missing"),
+    ],
+)
+def test_no_group_is_lost_unseen(rows: list[tuple[str, int | None]], said: str) -> None:
+    groups = [{"id": name, "share": share} for name, share in rows]
+
+    with pytest.raises(ContentError, match=said) as refused:
+        write_fields("groups", yaml_of("groups", "groups"), {"groups": groups})
+
+    assert {each.key for each in refused.value.problems} == {"groups"}
+
+
+def test_a_target_that_stands_twice_is_refused() -> None:
+    target = [{"name": "TRG2", "answer": "form"}, {"name": "TRG2", "answer": "email"}]
+
+    with pytest.raises(ContentError, match="the key 'TRG2' stands twice"):
+        write_fields("rule", yaml_of("rule", "request-forms"), {"target": target})
+
+
+def test_the_last_value_between_braces_can_be_emptied() -> None:
+    yaml = yaml_of("bank", "bank")
+    assert "matrix: {" in yaml
+
+    emptied = write_fields("bank", yaml, {"matrix.dimension": "", "matrix.share": None})
+
+    assert read_fields("bank", emptied)["matrix.share"] is None
+    assert "matrix: {}" in emptied
+
+
 def test_another_sort_of_rule_loses_the_keys_that_it_does_not_have() -> None:
     yaml = yaml_of("rule", "restore-untested")
 

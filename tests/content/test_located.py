@@ -43,6 +43,7 @@ HOSTILE = [
     pytest.param('a: "x\\x9fy"\n', "1:4: the value holds control characters; write plain text", id="control of old terminals"),
     pytest.param('a: 1\nb: "\\ud800"\n', "2:4: the value holds control characters; write plain text", id="half a character"),
     pytest.param("a: 1\nb: x\ud800\n", "2:5: this character cannot stand in a file; remove it", id="half a character in the text"),
+    pytest.param('a: "\\UFFFFFFFF"\n', "1:1: this character cannot stand in a file; remove it", id="beyond all characters"),
     pytest.param("a: 1\nb: x\0\n", "2:5: this character cannot stand in a file; remove it", id="nul in the text"),
     pytest.param("a: 1\nb: 0o17\n", "2:4: '0o17' is not a number; quote it if it is a text", id="octal"),
     pytest.param("a: .inf\n", "1:4: '.inf' is not a number; quote it if it is a text", id="endless"),

@@ -263,6 +263,14 @@ class TestSaving:
         assert progress(page).endswith("; 0 stale.")
         assert "German : complete" in ed.get(draft.path).text
 
+    def test_nothing_is_called_complete_while_nothing_can_be_counted(
+        self, site: Site, ed: Visitor
+    ) -> None:
+        draft = begin(ed)
+        rewrite(site, draft, "bank.yaml", "matrix: {dimension: oversight, share: 50}", "matrix: [")
+
+        assert "German : counted once the bank can be read" in ed.get(draft.path).text
+
     def test_a_stale_piece_is_done_once_it_is_ticked(self, site: Site, ed: Visitor) -> None:
         draft = begin(ed)
         change_english(site, draft)

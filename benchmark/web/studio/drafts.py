@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from benchmark.content.codec import files_digest
-from benchmark.content.examples import example_problems
+from benchmark.content.examples import Tried, try_examples
 from benchmark.content.gaps import open_pieces, translation_notes
 from benchmark.content.lint import lint
 from benchmark.content.load import read_bank
@@ -34,14 +34,16 @@ MAX_CHECKED = 12
 class Checked:
     """What `benchmark check` says of a content. `bank`: None while it cannot be scored.
 
-    `read`: the bank as far as it can be read, problems or not; `broken`: examples that no longer
-    give what they promise; `gaps`: pieces that are not translated, or no longer; `notes`:
-    translations that do not fit the English. Neither keeps anybody from publishing.
+    `read`: the bank as far as it can be read, problems or not; `unread`: examples that cannot be
+    read; `broken`: those that no longer give what they promise; `gaps`: pieces that are not
+    translated, or no longer; `notes`: translations that do not fit the English. Neither of the two
+    keeps anybody from publishing, nor is known while the bank cannot be read.
     """
 
     bank: Bank | None
     read: Bank | None
     problems: tuple[Problem, ...]
+    unread: tuple[Problem, ...]
     broken: tuple[Problem, ...]
     gaps: tuple[Problem, ...]
     notes: tuple[Problem, ...]
@@ -49,7 +51,7 @@ class Checked:
     @property
     def faults(self) -> tuple[Problem, ...]:
         """All that keeps the content from being published."""
-        return self.problems + self.broken
+        return self.problems + self.unread + self.broken
 
 
 def opened_draft(request: Request, db: Session) -> BankDraft:
@@ -84,10 +86,11 @@ def checked_files(state: State, digest: str, files: Mapping[str, str]) -> Checke
 
 def _check(files: Mapping[str, str]) -> Checked:
     bank, problems = lint(files)
-    broken = tuple(example_problems(bank, files)) if bank else ()
-    gaps = tuple(open_pieces(files, bank)) if bank else ()
-    notes = tuple(translation_notes(files, bank)) if bank else ()
-    return Checked(bank, bank or read_bank(files)[0], tuple(problems), broken, gaps, notes)
+    tried = try_examples(bank, files) if bank else Tried()
+    read = bank or read_bank(files)[0]
+    gaps = tuple(open_pieces(files, read)) if read else ()
+    notes = tuple(translation_notes(files, read)) if read else ()
+    return Checked(bank, read, tuple(problems), tried.unread, tried.broken, gaps, notes)
 
 
 def seen_revision(posted: FormData) -> int:
