@@ -23,5 +23,5 @@ FIELDS: dict[str, Said] = {
         said("version"), said("weakest plus"), said("weeks"), said("weight"), said("when"),
         said("why"),
     )
-}  # fmt: skip
+} | {"after": said("prerequisites")}  # fmt: skip
 """The name of a field, with spaces for its low lines -> its word."""

@@ -20,50 +20,22 @@ from benchmark.content.clauses import (
     merged,
 )
 from benchmark.content.key import later
-from benchmark.content.names import LEAD
+from benchmark.content.sentence_words import (
+    CONTRADICTIONS,
+    COUNTS,
+    COUNTS_OF_ONE,
+    CRITICAL,
+    HALVES,
+    KNOWN_TO_STAFF,
+    MODES,
+    MODES_OF_SEVERAL,
+    NUMBERS,
+    ORDERS,
+)
 from benchmark.core.bank import UNKNOWN, Bank
 from benchmark.core.conditions import All, Any, Comparison, Condition, Count
 from benchmark.core.ranges import CLASS_MEAN
-from benchmark.core.saying import Say, english
-
-ORDERS = {
-    "<": later("below %(n)s"), "<=": later("at most %(n)s"), ">": later("above %(n)s"),
-    ">=": later("at least %(n)s"),
-}  # fmt: skip
-MODES = {
-    "<": later("comes before %(mode)s"), "<=": later("is %(mode)s or comes before it"),
-    ">": later("comes after %(mode)s"), ">=": later("is %(mode)s or comes after it"),
-}  # fmt: skip
-"""The modes of a task have an order, but are no numbers to a reader."""
-COUNTS = {
-    "<": later("fewer than %(n)s"), "<=": later("at most %(n)s"), ">": later("more than %(n)s"),
-    ">=": later("at least %(n)s"), "==": later("exactly %(n)s"),
-    "!=": later("any number but %(n)s"),
-}  # fmt: skip
-COUNTS_OF_ONE = {
-    "<": later("fewer than one"), "<=": later("at most one"), ">": later("more than one"),
-    ">=": later("at least one"), "==": later("exactly one"), "!=": later("any number but one"),
-}  # fmt: skip
-"""In other languages, one has a form of its own here."""
-NUMBERS = (
-    later("none"), later("one"), later("two"), later("three"), later("four"), later("five"),
-    later("six"), later("seven"), later("eight"), later("nine"), later("ten"),
-)  # fmt: skip
-KNOWN_TO_STAFF = {
-    "lead.called": (later("the owner may be called"), later("the owner may not be called")),
-    "lead.low-confidence": (
-        later("confidence in the result is low"), later("confidence in the result is not low")
-    ),
-}  # fmt: skip
-"""Facts that only staff rules read: as they are said if they are so, and if not."""
-CONTRADICTIONS = "lead.contradictions"
-CRITICAL = "flag.critical"
-HALVES = {
-    "questions": later("the questions’ half of %(name)s"),
-    "matrix": later("the tasks’ half of %(name)s"),
-}
-
-assert {*KNOWN_TO_STAFF, CONTRADICTIONS} == {f"lead.{key}" for key in LEAD}
+from benchmark.core.saying import Say, english, numeral
 
 
 class Quoted(str):
@@ -117,12 +89,12 @@ class Sayer:
         inner = (f"({each})" if isinstance(each, Together) else str(each) for each in parts)
         return self.say("either %(parts)s", parts=f", {self.say(OR)} ".join(inner))
 
-    def clause(self, each: Comparison) -> Clause:
-        """What one comparison says."""
+    def clause(self, each: Comparison, *, several: bool = False) -> Clause:
+        """What one comparison says, of its subject or of `several`."""
         wanted = (each.value is True) == (each.op == "==")
         if each.name in KNOWN_TO_STAFF:
             return Clause(self.say, self.say(KNOWN_TO_STAFF[each.name][not wanted]))
-        subject, many = self.subject(each.name), each.name.startswith("points.")
+        subject, many = self.subject(each.name), several or each.name.startswith("points.")
         if each.name.startswith("flag."):
             flagged = self.say("is flagged") if wanted else self.say("is not flagged")
             return Clause(self.say, subject, (_other(flagged),))
@@ -134,14 +106,18 @@ class Sayer:
         if each.op in ("has", "lacks"):
             return Predicate(HAS if each.op == "has" else LACKS, words)
         if each.op in ORDERS and each.name.startswith("task."):
-            return _other(self.say(MODES[each.op], mode=words[0]))
+            said = MODES_OF_SEVERAL if many else MODES
+            return _other(self.say(said[each.op], mode=words[0]))
         if each.op in ORDERS:
             return Predicate(ORDER, (self.say(ORDERS[each.op], n=words[0]),))
         chosen = isinstance(words[0], Quoted)
         if each.op != "!=":
             return Predicate(AMONG, words, IS_ANSWERED if chosen else IS)
         if chosen:
-            return _other(self.say("is answered, but not %(what)s", what=words[0]))
+            pattern = later("is answered, but not %(what)s")
+            if many:
+                pattern = later("are answered, but not %(what)s")
+            return _other(self.say(pattern, what=words[0]))
         pattern = later("are not %(what)s") if many else later("is not %(what)s")
         return _other(self.say(pattern, what=words[0]))
 
@@ -150,14 +126,14 @@ class Sayer:
         clauses = [self.clause(part) for part in each.parts]
         whole = each.value == len(each.parts) and each.op in (">=", "==")
         given = {"many": self._many(each)}
-        one = not whole and each.value == 1 and each.op in ("<=", ">=", "==")
+        one = not whole and each.value <= 1
         if len({clause.predicates for clause in clauses}) > 1:
             given["parts"] = "; ".join(str(clause) for clause in clauses)
             some = later("%(many)s of these hold: %(parts)s")
             one_ = later("%(many)s of these holds: %(parts)s")
             whole_ = later("all of these hold: %(parts)s")
             return self.say(whole_ if whole else one_ if one else some, **given)
-        given["said"] = clauses[0].said(many=not one)
+        given["said"] = self.clause(each.parts[0], several=not one).said(many=not one)
         if kind := self._class_of(each.parts):
             some = later("%(many)s of the “%(kind)s” tasks %(said)s")
             whole_ = later("all of the “%(kind)s” tasks %(said)s")
@@ -233,11 +209,19 @@ class Sayer:
         asked = {"answer": self.bank.question_by_id, "profile": self.bank.profile_by_id}
         question = asked.get(part, {}).get(key)
         if question is None:
-            return str(value)
+            return self._number(value)
         option = question.option_by_id.get(str(value))
         if option:
             return self.quoted(option.text)
-        return f"{value}%" if question.unit.startswith("%") else str(value)
+        number = self._number(value)
+        percent = question.unit.startswith("%")
+        return self.say("%(number)s%%", number=number) if percent else number
+
+    def _number(self, value: object) -> str:
+        """A number as it is written in the language; another value as it stands."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return str(value)
+        return numeral(value).into(self.say)
 
 
 def _other(words: str) -> Predicate:

@@ -97,6 +97,16 @@ def hundredths(number: float) -> Said:
     return said("%(whole)s.%(decimals)s", whole=whole, decimals=decimals)
 
 
+def numeral(number: float) -> Said:
+    """A number with as many decimals as it has."""
+    whole, point, decimals = str(number).partition(".")
+    if not whole.isdigit() or (point and not decimals.isdigit()):
+        return verbatim(str(number))
+    if not point:
+        return grouped(int(whole))
+    return said("%(whole)s.%(decimals)s", whole=grouped(int(whole)), decimals=decimals)
+
+
 def _plain(value: Any) -> Any:
     if not isinstance(value, Said):
         return value

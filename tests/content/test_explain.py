@@ -12,6 +12,7 @@ from benchmark.content.readings import Standing
 from benchmark.core.conditions import comparisons
 from benchmark.core.localise import localised
 from benchmark.core.saying import english
+from benchmark.render.speech import Speech
 from benchmark.settings import shipped
 
 BANK = load_bank(read_files(shipped("questions")))
@@ -101,6 +102,16 @@ CODES = [*BANK.question_by_id, *(f"task.{each}" for each in BANK.matrix.task_by_
             "task.patching >= 4 and task.patching <= 4",
             "“Patching workstations” is “Runs alone, exceptions go to a named person” or comes after it, and is “Runs alone, exceptions go to a named person” or comes before it",
         ),
+        (
+            "count(task.class-c >= 4) >= 3",
+            "At least three of the “Human-led” tasks are “Runs alone, exceptions go to a named person” or come after it",
+        ),
+        (
+            "count(task.class-c < 4) >= 1",
+            "At least one of the “Human-led” tasks comes before “Runs alone, exceptions go to a named person”",
+        ),
+        ("profile.techs > 1200", "“Technicians” is above 1,200"),
+        ("score.sop < 40.5", "SOP coverage is below 40.5"),
         ("points.class-c < 30", "The mean points of the “Human-led” tasks are below 30"),
         ("points.HER1A == 50 or points.HER1B == 50", "The points of “Tickets closed by your busiest technician” are 50"),
         (
@@ -166,7 +177,7 @@ GERMAN = {
     "is %(what)s": "ist %(what)s", "at least %(n)s": "mindestens %(n)s", "the rung": "die Stufe",
     "“%(words)s”": "„%(words)s“", "at least one": "mindestens eine", "below %(n)s": "kleiner als %(n)s",
     "%(many)s of the “%(kind)s” tasks %(said)s": "%(many)s der Aufgaben „%(kind)s“ %(said)s",
-    "either %(parts)s": "entweder %(parts)s",
+    "either %(parts)s": "entweder %(parts)s", "%(text)s": "%(text)s",
 }  # fmt: skip
 
 
@@ -199,6 +210,35 @@ def test_a_condition_is_said_in_the_language_that_is_handed_in(written: str, sai
         said = said.replace(f"{{{key}}}", text)
 
     assert explain(written, bank, say) == (said, ())
+
+
+@pytest.mark.parametrize(
+    ("written", "ending"),
+    [
+        ("count(task.class-c >= 4) >= 3", "sind „{mode}“ oder kommen danach"),
+        ("count(task.class-c >= 4) >= 1", "ist „{mode}“ oder kommt danach"),
+        ("count(answer.SOP1 > 5, rung > 2) != 1", "Nicht genau eine dieser Aussagen trifft zu: …"),
+        ("count(answer.SOP1 > 5, rung > 2) < 1", "Weniger als eine dieser Aussagen trifft zu: …"),
+        ("count(answer.SOP1 > 5, rung > 2, rung < 2) > 1", "Mehr als eine dieser Aussagen trifft zu: …"),
+        ("count(answer.SOP1 > 5, rung > 2, rung < 2) >= 2", "Mindestens zwei dieser Aussagen treffen zu: …"),
+        ("score.oversight.matrix < 40", "Die Hälfte aus den Aufgaben von „{oversight}“ ist kleiner als 40"),
+        ("score.sop < 40.5", "ist kleiner als 40,5"),
+        ("answer.ALL5 > 90", "ist größer als 90\u202f%"),
+        ("profile.techs > 1200", "ist größer als 1.200"),
+        ("flag.critical or flag.restore-untested", "Eines dieser Risiken ist gemeldet: ein kritisches oder …"),
+        ("profile.tools lacks rewst and profile.tools lacks pia", "enthält weder „Rewst“ noch „Pia“"),
+    ],
+)  # fmt: skip
+def test_a_condition_in_german_has_its_verbs_and_numbers(written: str, ending: str) -> None:
+    bank = localised(BANK, "de")
+    known = {"mode": bank.matrix.modes[4].text, "oversight": bank.dimension_by_id["oversight"].name}
+    for key, text in known.items():
+        ending = ending.replace(f"{{{key}}}", text)
+
+    said, faults = explain(written, bank, Speech("de")._)
+
+    assert faults == ()
+    assert said.startswith(ending[:-1]) if ending.endswith("…") else said.endswith(ending)
 
 
 def test_a_question_is_offered_earlier_answers_alone() -> None:
