@@ -19,6 +19,8 @@ from benchmark.core.localise import languages
 from benchmark.core.report import Report, Submission
 from benchmark.core.saying import Said, hundredths, said
 
+KEYS = ("title", "locale", "profile", "answers", "tasks", "expect")
+KEYS_REMEDY = said("use %(names)s", names=", ".join(KEYS))
 EXPECTED_KEYS = ("rung", "overall", "scores", "rules", "without")
 MAX_LENGTH = 20_000
 """Lines and commas of all examples together; the shipped thirteen have 1,300."""
@@ -48,16 +50,15 @@ def read_answer_file(bank: Bank, path: str, text: str) -> AnswerFile:
     item = read_yaml(path, text)
     if not isinstance(item.value, dict):
         what = said("a mapping is expected")
-        raise ContentError([Problem(item.place, what, said("see the README"))])
-    known = ("title", "locale", "profile", "answers", "tasks", "expect")
+        raise ContentError([Problem(item.place, what, KEYS_REMEDY)])
     problems = [
         Problem(
             item.keys[key],
             said("the key %(key)r is not known", key=key),
-            said("use %(names)s", names=", ".join(known)),
+            KEYS_REMEDY,
         )
         for key in item.value
-        if key not in known
+        if key not in KEYS
     ]
     problems += _misfits(item)
     locale, spoken = _entries(item).get("locale"), languages(bank)
@@ -119,24 +120,39 @@ def _others(
             yield Problem(each.place, Said(fault, {"key": key}), remedy)
 
 
-def example_problems(bank: Bank, files: Files) -> Iterator[Problem]:
+@dataclass(frozen=True)
+class Tried:
+    """What is wrong with a bank's examples: `unread` cannot be read, `broken` promise otherwise."""
+
+    unread: tuple[Problem, ...] = ()
+    broken: tuple[Problem, ...] = ()
+
+
+def example_problems(bank: Bank, files: Files) -> tuple[Problem, ...]:
     """Every example of a bank that cannot be read, or does not give what it promises."""
+    tried = try_examples(bank, files)
+    return tried.unread + tried.broken
+
+
+def try_examples(bank: Bank, files: Files) -> Tried:
+    """Read and score all examples of a bank."""
     examples = {p: text for p, text in sorted(files.items()) if p.startswith("examples/")}
     if over := too_long(examples, MAX_LENGTH):
-        yield over
-        return
+        return Tried((over,))
+    unread, broken = list[Problem](), list[Problem]()
     for path, text in examples.items():
         try:
             example = read_answer_file(bank, path, text)
         except ContentError as error:
-            yield from error.problems
+            unread += error.problems
             continue
         report = build_report(
             bank, example.answers, Submission("", "en", "2026-01-01T00:00:00+00:00")
         )
-        for what in (*_unknown_rules(bank, example), *differences(report, example.expected)):
-            remedy = said("mend the bank, or change what the example promises")
-            yield Problem(Place(path), what, remedy)
+        remedy = said("mend the bank, or change what the example promises")
+        found = (*_unknown_rules(bank, example), *differences(report, example.expected))
+        broken += (Problem(Place(path), what, remedy) for what in found)
+    return Tried(tuple(unread), tuple(broken))
 
 
 def _unknown_rules(bank: Bank, example: AnswerFile) -> Iterator[Said]:

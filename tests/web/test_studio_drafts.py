@@ -124,6 +124,66 @@ class TestTheOverview:
         assert all(path.startswith("examples/") for path in changed)
         assert draft_of(site, page).revision == 3
 
+    @pytest.mark.parametrize(
+        ("old", "new", "told"),
+        [
+            pytest.param(
+                "title: C", "titel: C",
+                "the key 'titel' is not known. What to do: use title, locale,", id="key",
+            ),
+            pytest.param(
+                "locale: en", "locale: fr",
+                "there are no texts in 'fr'. What to do: use en, de.", id="language",
+            ),
+            pytest.param(
+                "", "- a\n",
+                "a mapping is expected. What to do: use title, locale,", id="list",
+            ),
+        ],
+    )  # fmt: skip
+    def test_an_example_that_cannot_be_read_is_told_with_its_remedy_and_all_leaves_it(
+        self, site: Site, ed: Visitor, old: str, new: str, told: str
+    ) -> None:
+        page = begin(ed)
+        path = "examples/contradicting.yaml"
+        rewrite(site, page, path, old or files_of(site, page)[path], new)
+        weight = "    weight: 5\n    text: How do client requests reach you?"
+        rewrite(site, page, TRIGGER, weight, weight.replace("5", "9", 1))
+        before = files_of(site, page)
+
+        page = ed.get(page.path)
+        listed = page.root.one("ul", class_="plainlist problems").one("li")
+        renewable = [b.get("value") for b in page.root.every("button") if b.get("form") == "renew"]
+        page = ed.send(page, button="Take over all new results")
+
+        assert told in listed.text
+        assert listed.one("a").get("href") == f"{page.path}/edit/example/contradicting"
+        assert "examples/sample.yaml" in renewable
+        assert path not in renewable
+        after = files_of(site, page)
+        assert {p for p in after if after[p] != before[p]} >= {"examples/sample.yaml"}
+        assert after[path] == before[path]
+        assert "1 problem keeps it from being published" in page.text
+        assert "Take over" not in page.text
+        assert told in page.text
+        assert told in ed.get(f"{page.path}/edit/example/contradicting").text
+
+    def test_all_takes_over_what_can_be_written_anew_and_the_rest_stays_listed(
+        self, site: Site, ed: Visitor
+    ) -> None:
+        page = begin(ed)
+        rewrite(site, page, "examples/sample.yaml", "  rung: 3\n", "  rung: 3\n  runk: 3\n")
+        rewrite(site, page, "examples/solo-owner.yaml", "expect:\n  rung: ", "expect:\n  rung: 1")
+
+        page = ed.send(ed.get(page.path), button="Take over all new results")
+
+        assert "1 problem keeps it from being published" in page.text
+        assert "expect has no key 'runk'" in page.text
+        again = ed.press(page, button="Take over all new results")
+        assert again.status == 422
+        assert "Open it and change what it expects" in again.text
+        assert draft_of(site, page).revision == 4
+
     def test_translations_that_are_stale_are_counted_and_keep_nobody(
         self, site: Site, ed: Visitor
     ) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from starlette.datastructures import FormData
@@ -13,6 +14,7 @@ from starlette.routing import Route
 from benchmark.content.pieces import UnknownPieceError, find, move_piece, remove_piece
 from benchmark.content.problems import ContentError
 from benchmark.content.promises import renewed
+from benchmark.core.bank import Bank
 from benchmark.render.catalogues import later
 from benchmark.store import audit, banks, drafts
 from benchmark.store.drafts import DISCARDED, StaleDraftError
@@ -138,7 +140,7 @@ def _remove(asked: Asked) -> Response:
 
 
 def _renew(asked: Asked) -> Response:
-    """Let one example, or all of them, promise what they give now."""
+    """Let one example, or all that can be written anew, promise what they give now."""
     check_seen(asked.draft, asked.seen)
     files, wanted = drafts.read_files(asked.draft), typed(asked.posted, "example")
     check = checked(state_of(asked.request), asked.draft)
@@ -146,13 +148,21 @@ def _renew(asked: Asked) -> Response:
     paths = broken if wanted == "all" else [path for path in broken if path == wanted]
     if check.bank is None or not paths:
         raise not_found()
-    for path in paths:
-        try:
-            files[path] = renewed(check.bank, path, files[path])
-        except (ContentError, ValueError):
-            return asked.refused(NOT_RENEWED)
+    new = dict(_renewals(check.bank, files, paths))
+    if not new:
+        return asked.refused(NOT_RENEWED)
+    files |= new
     keep_files(asked.request, asked.draft.id, asked.seen, files, change="renewed", example=wanted)
     return asked.done("renewed")
+
+
+def _renewals(
+    bank: Bank, files: Mapping[str, str], paths: Iterable[str]
+) -> Iterator[tuple[str, str]]:
+    """The new texts of examples; those that only a person can change are left out."""
+    for path in paths:
+        with suppress(ContentError, ValueError):
+            yield path, renewed(bank, path, files[path])
 
 
 def _discard(asked: Asked) -> Response:

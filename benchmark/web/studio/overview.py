@@ -110,7 +110,7 @@ def draft_page(request: Request, status: int = 200, trouble: Trouble | None = No
     check = checked(state, draft)
     files, query = drafts.read_files(draft), request.query_params
     found = groups(files)
-    problems = shown_problems(draft, files, check.problems)
+    problems = shown_problems(draft, files, check.problems + check.unread)
     counted = Counter(each.piece for each in problems)
     trouble = trouble or Trouble()
     return staff_page(

@@ -135,7 +135,7 @@ def _begin(asked: Asked, renames: Renames) -> Response:
 def _new_row(draft: BankDraft, check: Checked, renames: Renames, by: str) -> Rehearsal:
     assert check.bank is not None  # asked before
     document, moment = bank_document(check.bank), now()
-    examples = [[each.place.path, each.what.kept()] for each in check.broken]
+    examples = [[each.place.path, each.what.kept()] for each in check.unread + check.broken]
     return Rehearsal(
         draft_id=draft.id,
         revision=draft.revision,
