@@ -9,6 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from benchmark.content.context import RUNGS, Context, Found, dimension_place, truth_values
 from benchmark.content.kind_words import KIND_WORDS
 from benchmark.content.problems import Problem
+from benchmark.content.reader import shown
 from benchmark.content.satisfy import Facts
 from benchmark.core.answers import AnswerFault, read_answer
 from benchmark.core.bank import (
@@ -81,8 +82,9 @@ def targets(context: Context) -> Found:
                 context.bank, asked, list(value) if isinstance(value, tuple) else value
             )
             if isinstance(read, AnswerFault) or read is None:
+                written = f"[{', '.join(value)}]" if isinstance(value, tuple) else shown(value)
                 what = said(
-                    "target %(name)s: %(value)s is no answer of it", name=name, value=repr(value)
+                    "target %(name)s: %(value)s is no answer of it", name=name, value=written
                 )
                 remedy = (read.remedy if read else NOTHING) or said("write an answer")
                 yield Problem(where, what, remedy, "target")

@@ -136,8 +136,13 @@ class _Reader:
         return name
 
     def _similar(self, wanted: str) -> Said:
-        prefix = wanted.partition(".")[0]
+        """The nearest names, or those of its sort; a list never stands for nothing."""
+        if nearest := self.names.nearest(wanted):
+            return said("use %(names)s", names=", ".join(nearest))
+        prefix = f"{wanted.partition('.')[0]}."
         known = [name for name in self.names.known if name.startswith(prefix)]
+        if not known:
+            return said("use a name that this bank has")
         more = " ..." if len(known) > 12 else ""
         return said("use %(names)s", names=", ".join(known[:12]) + more)
 
@@ -186,7 +191,10 @@ class _Reader:
             what = said(
                 "%(option)r is not an option of %(subject)s", option=str(token), subject=subject
             )
-            self._fault(token, what, said("options are %(names)s", names=", ".join(name.options)))
+            options = ", ".join(name.options)
+            some = said("options are %(names)s", names=options)
+            none = said("give %(subject)s options first", subject=subject)
+            self._fault(token, what, some if options else none)
 
     def _number(self, name: Name, op: str, token: Token) -> Scalar:
         try:

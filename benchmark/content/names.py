@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from benchmark.core.bank import FLAG, Dimension, Matrix, Question
 
 OPTION, MULTI, NUMBER, BOOL = "option", "multi", "number", "bool"
+NEAREST = 20
+"""Comparing spellings takes time, and a bank may hold thousands of wrong names."""
 LEAD = {"called": BOOL, "low-confidence": BOOL, "contradictions": NUMBER}
 
 
@@ -55,6 +58,7 @@ class Names:
         self.known: dict[str, Name] = {}
         self.tasks: dict[str, tuple[str, ...]] = {}
         self.tried = 0
+        self.looked_for = 0
         for dimension in dimensions:
             self._add(Name(f"score.{dimension.id}", NUMBER))
             for question in dimension.questions:
@@ -70,6 +74,16 @@ class Names:
         self._add(Name("rung", NUMBER, low=1, high=5, whole=True))
         for key, kind in LEAD.items():
             self._add(Name(f"lead.{key}", kind, high=1000, whole=True, staff=True))
+
+    def nearest(self, wanted: str) -> list[str]:
+        """Names that are spelt nearly so, likeliest first; none once NEAREST were looked for."""
+        self.looked_for += 1
+        if self.looked_for > NEAREST:
+            return []
+        sort, _, own = wanted.lower().partition(".")
+        known = (each for each in (*self.known, *self.tasks) if each.startswith(f"{sort}."))
+        spelt = {each.lower().partition(".")[2]: each for each in known}
+        return [spelt[each] for each in get_close_matches(own, spelt)]
 
     def _add(self, name: Name) -> None:
         self.known[name.name] = name

@@ -140,7 +140,11 @@ def _by_count(reader: Reader, options: int) -> tuple[int, ...]:
     points = reader.wholes("points_by_count", MIN_POINTS, MAX_POINTS)
     if len(points) != options + 1:
         what = said("%(n)s values for %(options)s options", n=len(points), options=options)
-        remedy = said("write %(n)s, for 0 to all", n=options + 1)
+        remedy = said(
+            "write %(n)s values: one for each number of chosen options, from 0 to %(options)s",
+            n=options + 1,
+            options=options,
+        )
         reader.fault(reader.place("points_by_count"), what, remedy)
         points = (*points, *([MIN_POINTS] * (options + 1)))[: options + 1]
     return points

@@ -16,7 +16,11 @@ MARKUP = re.compile(
 )
 
 
-def _short(value: object) -> str:
+SHOWN = 60
+"""How much of a value is shown in a problem, in characters."""
+
+
+def shown(value: object) -> str:
     """A value as it is shown in a problem; true and false in the words of YAML."""
     if value is None:
         return said("empty")
@@ -24,7 +28,11 @@ def _short(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, list | dict):
         return said("a list") if isinstance(value, list) else said("a mapping")
-    return repr(value) if len(repr(value)) <= 60 else repr(value)[:60] + "..."
+    if not isinstance(value, str):
+        return str(value)[:SHOWN]
+    if len(value) <= SHOWN:
+        return said("%(value)r", value=value)
+    return said("%(value)r…", value=value[:SHOWN])
 
 
 def _range_remedy(value: object, low: int, high: int) -> Said:
@@ -99,7 +107,7 @@ class Reader:
         """An id: kebab-case, or a question code."""
         value = self.text(key, 60, needed=needed)
         if value and not pattern.fullmatch(value):
-            what = said("%(value)s is not an id", value=_short(value))
+            what = said("%(value)s is not an id", value=shown(value))
             code, word = said("use a code such as SOP2"), said("use kebab-case such as docs-tool")
             self.fault(self.place(key), what, code if pattern is CODE else word)
         return value
@@ -113,7 +121,7 @@ class Reader:
             # That it is missing is noted already.
             return known[0]
         if value not in known:
-            what = said("%(value)s is no %(key)s", value=_short(value), key=key)
+            what = said("%(value)s is no %(key)s", value=shown(value), key=key)
             self.fault(self.place(key), what, said("use %(names)s", names=", ".join(known)))
             return known[0]
         return value
@@ -127,7 +135,7 @@ class Reader:
             # What is wrong with it is noted already.
             return low
         if remedy := _range_remedy(value, low, high):
-            what = said("%(key)s is %(value)s", key=key, value=_short(value))
+            what = said("%(key)s is %(value)s", key=key, value=shown(value))
             self.fault(self.place(key), what, remedy)
         return value if isinstance(value, int) and not remedy else low
 
@@ -135,7 +143,7 @@ class Reader:
         """true or false; false if absent."""
         value = self._scalar(key, needed=False)
         if value is not None and not isinstance(value, bool):
-            what = said("%(key)s is %(value)s", key=key, value=_short(value))
+            what = said("%(key)s is %(value)s", key=key, value=shown(value))
             self.fault(self.place(key), what, said("use true or false"))
             return False
         return bool(value)
@@ -196,9 +204,9 @@ class Reader:
             if remedy := _range_remedy(value, low, high):
                 is_whole = isinstance(value, int) and not isinstance(value, bool)
                 what = (
-                    said("%(value)s is out of range", value=_short(value))
+                    said("%(value)s is out of range", value=shown(value))
                     if is_whole
-                    else said("%(value)s is not a whole number", value=_short(value))
+                    else said("%(value)s is not a whole number", value=shown(value))
                 )
                 self.fault(item.place, what, remedy)
             found.append(value if isinstance(value, int) and not remedy else low)

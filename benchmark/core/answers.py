@@ -21,6 +21,8 @@ from benchmark.core.conditions import Facts, Seen, holds
 from benchmark.core.saying import NOTHING, Said, said
 
 MAX_DIGITS = 9
+SHOWN = 20
+"""How much of a wrong answer is told back, in characters."""
 _WHOLE = re.compile(rf"\s*\+?(\d{{1,{MAX_DIGITS}}})\s*%?\s*", re.ASCII)
 # Thousands as people type them, up to MAX_DIGITS: 1,200 or 1 200 or 1.200.
 _GROUPED = re.compile(r"\s*(\d{1,3}([,. \u00a0\u202f])\d{3}(?:\2\d{3})?)\s*", re.ASCII)
@@ -54,20 +56,22 @@ PARTS = ("profile", "answers", "tasks")
 class AnswerFault:
     """Why one answer cannot be taken, and what would be right. `name` is the form field.
 
-    `message` stands beside the field, `named` where it has to be told which one it is.
+    `message` stands beside the field, `named` where it has to be told which one it is. `wrong`:
+    what is wrong, where the remedy is told too and the message would say the same.
     """
 
     name: str
     message: Said
     remedy: Said = NOTHING
+    wrong: Said = NOTHING
 
     @property
     def named(self) -> Said:
-        """The message with the field."""
-        return said("%(name)s: %(message)s", name=self.name, message=self.message)
+        """What is wrong, with the field; the remedy says what would be right."""
+        return said("%(name)s: %(message)s", name=self.name, message=self.wrong or self.message)
 
     def __str__(self) -> str:
-        return self.named
+        return f"{self.name}: {self.message}"
 
 
 class AnswersError(Exception):
@@ -186,7 +190,20 @@ def _read_number(asked: Question, name: str, raw: object) -> Value | AnswerFault
         return number
     low, high = asked.minimum, asked.maximum
     message = said("Enter a whole number from %(low)s to %(high)s", low=low, high=high)
-    return AnswerFault(name, message, message)
+    remedy = said("use a whole number from %(low)s to %(high)s", low=low, high=high)
+    return AnswerFault(name, message, remedy, _no_number(raw, number))
+
+
+def _no_number(raw: object, number: int | None) -> Said:
+    """What is wrong with what was given for a whole number."""
+    if isinstance(raw, bool) or not isinstance(raw, int | float | str):
+        return said("this is not a whole number")
+    value = (
+        f"{raw}"[:SHOWN] if isinstance(raw, int | float) else said("%(value)r", value=raw[:SHOWN])
+    )
+    if number is None:
+        return said("%(value)s is not a whole number", value=value)
+    return said("%(value)s is out of range", value=value)
 
 
 def _whole(raw: object) -> int | None:

@@ -13,6 +13,8 @@ from typing import Any, Protocol
 from benchmark.core.plain import canonical_json
 
 PATTERN, VALUES = "pattern", "values"
+QUOTES = "“%(words)s”"
+"""How a language quotes; translated where conditions are said."""
 Value = str | int | float
 
 
@@ -27,6 +29,25 @@ class Say(Protocol):
 def english(text: str, /, **values: str) -> str:
     """The pattern as it stands."""
     return text % values if values else text
+
+
+class _Quoted(str):
+    """A text that is put between the language's own quotation marks where `%(name)r` shows it."""
+
+    __slots__ = ("quotes",)
+    quotes: str
+
+    @classmethod
+    def of(cls, value: Any, quotes: str) -> Any:
+        """A text with the marks of `quotes`; what is none stays as it is."""
+        if not isinstance(value, str):
+            return value
+        made = cls(value)
+        made.quotes = quotes
+        return made
+
+    def __repr__(self) -> str:
+        return self.quotes % {"words": str(self)}
 
 
 class Said(str):
@@ -52,6 +73,9 @@ class Said(str):
         if not self.values:
             return pattern
         values = {name: told(each, say) for name, each in self.values.items()}
+        quotes = say(QUOTES)
+        if quotes != QUOTES:
+            values = {name: _Quoted.of(each, quotes) for name, each in values.items()}
         return pattern % values
 
     def kept(self) -> str:

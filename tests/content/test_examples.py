@@ -184,7 +184,7 @@ def test_a_score_with_two_decimals_is_taken_as_it_is_printed() -> None:
 # fmt: off
 FAULTS = [
     pytest.param("answers: {SOP2: sometimes}", "1:17: SOP2: Choose one of the answers; one of: heads, folder, docs-tool, linked, checklist", id="no option"),
-    pytest.param("answers: {SOP1: 11}", "1:17: SOP1: Enter a whole number from 0 to 10; Enter a whole number from 0 to 10", id="number out of reach"),
+    pytest.param("answers: {SOP1: 11}", "1:17: SOP1: 11 is out of range; use a whole number from 0 to 10", id="number out of reach"),
     pytest.param("answers:\n  SOP99: 1\n", "2:10: answers.SOP99: is not asked by this bank; see the bank's ids", id="not asked"),
     pytest.param("tasks: {qbr: 6}", "1:14: task.qbr: Choose how this task usually runs; a mode from 0 to 5", id="no mode"),
     pytest.param("profile: {techs: unknown}", "1:18: profile.techs: Choose one of the answers, or leave it open; see the bank's ids", id="profile unknown"),

@@ -278,3 +278,18 @@ def test_what_is_offered_can_be_written_as_it_is_offered() -> None:
                 each.name, value, faults,
             )  # fmt: skip
         assert each.words
+
+
+@pytest.mark.parametrize(
+    ("written", "remedy"),
+    [
+        ("answer.SPO2 == heads", "use answer.SOP2"),
+        ("score.overight < 40", "use score.oversight"),
+        ("profile.tool has pia", "use profile.tools"),
+        ("answer.sop2 == heads", "use answer.SOP2"),
+    ],
+)
+def test_a_misspelt_name_is_told_the_nearest(written: str, remedy: str) -> None:
+    [fault, *_] = explain(written, BANK)[1]
+
+    assert fault.remedy.split(",")[0] == remedy

@@ -78,3 +78,11 @@ def test_numbers_are_grouped_as_python_does(number: int) -> None:
 def test_decimals_are_cut_as_python_does(number: float) -> None:
     assert hundredths(number) == f"{number:.2f}"
     assert hundredths(number).into(german) == f"{number:.2f}".replace(".", ",")
+
+
+def test_what_a_sentence_quotes_has_the_marks_of_the_language() -> None:
+    known = {"“%(words)s”": "„%(words)s“", "%(name)r is wrong": "%(name)r ist falsch"}
+    sentence = said("%(name)r is wrong", name="a'b")
+
+    assert sentence.into(lambda text: known.get(text, text)) == "„a'b“ ist falsch"
+    assert sentence.into(str) == '"a\'b" is wrong'

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from benchmark.content.explain import Offered, explain, misplaced, names_offered
-from benchmark.content.grammar import Fault
+from benchmark.content.grammar import MAX_LENGTH, Fault
 from benchmark.content.readings import Standing
 from benchmark.core.bank import Bank
 from benchmark.core.localise import localised
@@ -23,8 +23,6 @@ from benchmark.web.forms import csrf_holds, with_form
 from benchmark.web.middleware import PRIVATE
 from benchmark.web.staff.pages import speech_of, typed
 from benchmark.web.studio.drafts import HOME, checked, opened_draft
-
-MAX_CONDITION = 2000
 
 
 @dataclass(frozen=True)
@@ -41,8 +39,8 @@ def read_condition(condition: str, bank: Bank | None, standing: Standing, speech
     text = " ".join(condition.split())
     if not text or bank is None:
         return Read()
-    if len(text) > MAX_CONDITION:
-        why = said("%(n)s characters; use at most %(most)s", n=len(text), most=MAX_CONDITION)
+    if len(text) > MAX_LENGTH:
+        why = said("%(n)s characters; use at most %(most)s", n=len(text), most=MAX_LENGTH)
         return Read(problems=(why.into(speech._),))
     try:
         sentence, faults = explain(text, localised(bank, speech.locale), speech._)
