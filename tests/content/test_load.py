@@ -124,7 +124,7 @@ def test_a_broken_file_is_not_said_to_be_missing() -> None:
     _, problems = lint(with_text("tasks.yaml", "a: ["))
 
     assert [str(each) for each in problems if each.place.path == "tasks.yaml"] == [
-        "tasks.yaml:1:5: expected the node content, but found '<stream end>'; write valid YAML 1.2"
+        "tasks.yaml:1:5: expected the node content, but found the end of the file; write valid YAML 1.2"
     ]
 
 
@@ -135,7 +135,7 @@ def test_two_broken_files_are_told_at_once() -> None:
 
     assert [(each.place.path, each.what) for each in problems] == [
         ("dimensions/sop.yaml", "anchors and aliases are not allowed"),
-        ("tasks.yaml", "expected the node content, but found '<stream end>'"),
+        ("tasks.yaml", "expected the node content, but found the end of the file"),
     ]
 
 

@@ -50,7 +50,7 @@ HOSTILE = [
     pytest.param("a: " + "9" * 5000, f"1:4: '{'9' * 20}' is not a number; quote it if it is a text", id="long number"),
     pytest.param("a:\n\t- b\n", f"2:1: found character '\\t' that cannot start any token; {WRITE}", id="tab"),
     pytest.param("a: b: c\n", f"1:5: mapping values are not allowed here; {WRITE}", id="colon in a text"),
-    pytest.param("a: [1, 2\n", f"2:1: expected ',' or ']', but got '<stream end>'; {WRITE}", id="open bracket"),
+    pytest.param("a: [1, 2\n", f"2:1: expected ',' or ']', but got the end of the file; {WRITE}", id="open bracket"),
 ]
 # fmt: on
 
