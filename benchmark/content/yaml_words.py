@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from benchmark.content.key import later
-from benchmark.core.saying import Said, said
+from benchmark.core.saying import Said, Value, said
 
 PLACE = re.compile(r"%\((\w+)\)s")
 KNOWN = (
@@ -61,7 +61,9 @@ def yaml_words(text: str) -> Said:
     """A sentence of the library, in which the parts that change are values."""
     for pattern, known in _KNOWN:
         if match := known.fullmatch(text):
-            values = {name: _in_words(each) for name, each in match.groupdict().items()}
+            values: dict[str, Value] = {
+                name: _in_words(each) for name, each in match.groupdict().items()
+            }
             return Said(IN_WORDS.get(pattern, pattern), values)
     return said("%(library_says)s", library_says=text)
 
