@@ -30,7 +30,7 @@ from ruamel.yaml.reader import ReaderError
 
 from benchmark.content.kept import Kept
 from benchmark.content.problems import ContentError, Place, Problem
-from benchmark.content.yaml_words import yaml_words
+from benchmark.content.yaml_words import yaml_remedy, yaml_words
 from benchmark.core.saying import Said, said
 
 MAX_BYTES = 200_000
@@ -140,7 +140,8 @@ def _fault(place: Place, what: Said, remedy: Said) -> ContentError:
 
 def _no_yaml(place: Place, words: str) -> ContentError:
     """That a text is no YAML, in the words of the library."""
-    return _fault(place, yaml_words(words.strip() or "not YAML"), said("write valid YAML 1.2"))
+    words = words.strip() or "not YAML"
+    return _fault(place, yaml_words(words), yaml_remedy(words))
 
 
 class _Composer:

@@ -140,7 +140,7 @@ def _clashes(paths: list[str]) -> Iterator[Problem]:
     for path in paths:
         if path.lower() in seen:
             what = said("another file has this name, big and small letters aside")
-            yield Problem(Place(_printable(path)), what, said("keep one of them"))
+            yield Problem(Place(_printable(path)), what, said("keep one of the files"))
         seen.add(path.lower())
 
 

@@ -47,7 +47,7 @@ SAID = {
     "link": "rules/link.yaml:1:1: this is a link or a device; put the file itself there",
     "foreign file": "rules/x.py:1:1: this file is no part of a bank; keep bank.yaml, tasks.yaml",
     "wrong ending": "rules/x.yml:1:1: this file is no part of a bank; keep bank.yaml, tasks.yaml",
-    "names that differ by case": "rules/SOP.yaml:1:1: another file has this name, big and small letters aside; keep one of them",
+    "names that differ by case": "rules/SOP.yaml:1:1: another file has this name, big and small letters aside; keep one of the files",
     "no zip": "the zip:1:1: this is no whole zip file; make it anew",
     "double key": "bank.yaml:7:1: the key 'language' stands twice; keep one of them",
     "nul": "bank.yaml:6:12: this character cannot stand in a file; remove it",

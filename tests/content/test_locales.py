@@ -306,7 +306,7 @@ FAULTS = [
     pytest.param("questions:\n", "question:\n", "«questions:»:1: 'question' is no section; use bank, profile, ladder, caps, sources, dimension, scales, questions, modes, classes, tasks, rules", id="unknown section"),
     pytest.param("  SOP1:\n", "  SOP1: x\n  SOP1B:\n", "«  SOP1:»:9: a mapping is expected here; write `key: value` lines", id="piece that is no mapping"),
     pytest.param("questions:\n", "questions: x\nrules:\n", "«questions:»:12: a mapping is expected here; write `key: value` lines", id="section that is no mapping"),
-    pytest.param("unit: von 10", "unit: 'von", "write valid YAML 1.2", id="no YAML"),
+    pytest.param("unit: von 10", "unit: 'von", "close the quotation mark", id="no YAML"),
 ]  # fmt: skip
 
 
