@@ -48,7 +48,7 @@ class TestADraft:
         ("size", "status", "told"),
         [
             (1_000_001, 422, "höchstens 1.000.000 senden"),
-            (1_100_000, 413, "Ein Zip mit einem Fragenkatalog hat höchstens 1 MB"),
+            (1_100_000, 413, "Eine Zip-Datei mit einem Fragenkatalog hat höchstens 1 MB"),
         ],
     )
     def test_a_zip_that_is_too_large_is_refused_in_it(
@@ -75,7 +75,7 @@ class TestADraft:
             ),
             pytest.param(
                 (FORMS, WHEN, "when: answer.TRG2 == e-mail"),
-                "'e-mail' ist keine Option von TRG2", id="a fault of a condition",
+                "„e-mail“ ist keine Option von TRG2", id="a fault of a condition",
             ),
             pytest.param((FORMS, WHEN, "when: : a"), "hier darf kein Doppelpunkt mit einem Wert", id="no YAML"),
             pytest.param((FORMS, WHEN, "when: &x a"), "Anker und Aliasse sind nicht erlaubt", id="an anchor"),
@@ -114,7 +114,7 @@ class TestADraft:
         held = answer(zipped({**FILES, SOP: "a: [1\n"}))
 
         told = whole.root.one("section", id="file-problems").text
-        assert "das Zip:1:1" in told
+        assert "die Zip-Datei:1:1" in told
         assert "das ist keine vollständige Zip-Datei" in told
         assert "diese Datei gehört zu keinem Fragenkatalog" in inside.text
         assert "hier fehlt „,“ oder „]“" in held.text
@@ -162,7 +162,7 @@ class TestAPiece:
         assert problems("score.sop >= ") == [
             "Spalte 13: die Bedingung endet zu früh; den Vergleich zu Ende schreiben"
         ]
-        assert problems("a" * 3000) == ["3000 Zeichen; höchstens 2000 verwenden"]
+        assert problems("a" * 3000) == ["3000 Zeichen; höchstens 600 verwenden"]
         shown = gerda.press(page, {"when": "score.sop > 200"}, say("Check the condition"))
         assert "200 ist nie zu erreichen" in shown.text
         assert english_of(shown) == []
