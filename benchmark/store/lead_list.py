@@ -254,12 +254,13 @@ def count_leads(db: Session, chosen: Filter, path: Path = EVERYTHING) -> Count:
         if name.startswith("word"):
             # A beginning may fit several words of a lead.
             some = some.distinct()
+        number = _count(db, some.limit(most + 1))
     else:
+        most = MOST_SEARCHED if chosen.text else MOST_COUNTED
         path = find_path(db, chosen)
         some = select(literal(1)).select_from(Lead).where(*path.conditions(chosen))
-        most = MOST_SEARCHED if chosen.text else MOST_COUNTED
-    with _keeping_to(db, path):
-        number = _count(db, some.limit(most + 1))
+        with _keeping_to(db, path):
+            number = _count(db, some.limit(most + 1))
     return Count(min(number, most), more=number > most)
 
 
@@ -316,7 +317,8 @@ def find_path(db: Session, chosen: Filter) -> Path:
 
 def _is_ordered(chosen: Filter, name: str) -> bool:
     """Whether an index of a column holds its leads in the order that is wanted."""
-    return chosen.sort in ("date", name) or (name, chosen.sort) == ("rung", "overall")
+    by_score = name == "rung" and chosen.sort == "overall" and bool(chosen.rung)
+    return by_score or chosen.sort in ("date", name)
 
 
 def _column_paths(chosen: Filter) -> dict[str, ColumnElement[bool]]:
