@@ -148,7 +148,7 @@ def banks_with_answers(draw: st.DrawFn) -> tuple[Bank, list[Answers]]:
     return bank, given
 
 
-@examples(120)
+@examples(300)
 @given(banks_with_answers())
 def test_any_bank_is_scored_as_core_scores_it(drawn: tuple[Bank, list[Answers]]) -> None:
     assert_agrees(*drawn)

@@ -48,7 +48,6 @@ def expected(address: Address, role: str) -> str:
     return "sign in" if address[0] == "GET" else "You are not signed in"
 
 
-@pytest.mark.any_database
 def test_every_cell_of_the_table_is_as_it_says(site: Site) -> None:
     disabled = site.signed_in("dan", "admin")
     site.change("UPDATE staff_user SET disabled_at = created_at WHERE email = 'dan@example.com'")

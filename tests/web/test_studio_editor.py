@@ -736,8 +736,8 @@ class TestRaces:
     SAVES, PUBLISHINGS = 160, 40
 
     def rounds(self, site: Site, most: int) -> range:
-        """All on SQLite, which every run meets; an eighth elsewhere."""
-        return range(most if site.is_sqlite else most // 8)
+        """All on SQLite, which every run meets; a quarter elsewhere."""
+        return range(most if site.is_sqlite else most // 4)
 
     def test_of_two_saves_one_wins_and_the_other_sees_both(self, site: Site, ed: Visitor) -> None:
         editors = {"ed": ed, "ada": site.signed_in("ada")}
