@@ -222,11 +222,11 @@ def user_reset(email: str) -> None:
 @click.option("--yes", is_flag=True, help="Also beside submissions of real visitors.")
 def demo(submissions: int, *, yes: bool) -> None:
     """Add invented submissions, marked as such, to try the site with."""
-    from benchmark import demo as demos  # noqa: PLC0415  # the database, only here
-    from benchmark.app import prepare  # noqa: PLC0415  # as above
+    from benchmark.app import prepare  # noqa: PLC0415  # the database, only here
+    from benchmark.demo import adding  # noqa: PLC0415  # as above
 
     engine = prepare(read_settings())
-    if not yes and demos.has_real_submissions(engine):
+    if not yes and adding.has_real_submissions(engine):
         raise click.ClickException(
             "the database holds submissions of real visitors; invented ones would stand among "
             "them. Use another BENCHMARK_DATA_DIR, or add --yes"
@@ -236,7 +236,7 @@ def demo(submissions: int, *, yes: bool) -> None:
         length=submissions, label="Invented submissions", file=sys.stderr
     ) as bar:
         try:
-            for size in demos.add_demo(engine, submissions):
+            for size in adding.add_demo(engine, submissions):
                 bar.update(size)
                 added += size
         except KeyboardInterrupt:

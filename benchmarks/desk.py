@@ -22,7 +22,7 @@ from sqlalchemy import text
 from sqlmodel import Session
 
 from benchmark.app import prepare
-from benchmark.demo import add_demo
+from benchmark.demo.adding import add_demo
 from benchmark.settings import Settings
 from benchmark.store import staff
 from benchmark.store.engine import reading, writing

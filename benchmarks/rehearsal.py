@@ -29,7 +29,7 @@ from sqlalchemy import Engine
 from benchmark.app import prepare
 from benchmark.core.bank import Bank
 from benchmark.core.plain import canonical_json
-from benchmark.demo import invented_answers
+from benchmark.demo.answers import invented_answers
 from benchmark.jobs.rehearsal import ready
 from benchmark.settings import Settings
 from benchmark.store import banks

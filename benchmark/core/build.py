@@ -15,6 +15,7 @@ from benchmark.core.bank import (
     Rule,
     Task,
 )
+from benchmark.core.facts import counted_points
 from benchmark.core.ladder import Placement, placement
 from benchmark.core.recommend import Fired
 from benchmark.core.report import (
@@ -44,7 +45,7 @@ from benchmark.core.report import (
     WayUpLine,
     fingerprint,
 )
-from benchmark.core.scoring import METHOD, Contribution, counted_points, scorecard
+from benchmark.core.scoring import METHOD, Contribution, scorecard
 from benchmark.core.texts import Texts, answer_state, answer_text
 
 

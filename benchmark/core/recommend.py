@@ -16,17 +16,10 @@ from benchmark.core.bank import (
     Rule,
 )
 from benchmark.core.conditions import Facts, Seen, TraceLine, holds, trace
+from benchmark.core.facts import Values, answer_facts, raised_flags
 from benchmark.core.ladder import placement_rung
-from benchmark.core.scoring import (
-    Scorecard,
-    Scores,
-    Values,
-    answer_facts,
-    changed_scores,
-    open_items,
-    plain_scores,
-    raised_flags,
-)
+from benchmark.core.scores import Scores, changed_scores, plain_scores
+from benchmark.core.scoring import Scorecard, open_items
 
 GAP_WITHOUT_SCORE = 50.0
 """Gap used for ordering where a dimension has no score; design value, the middle of the scale."""

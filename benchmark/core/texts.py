@@ -7,8 +7,9 @@ from typing import Any
 from benchmark.core.answers import Answers
 from benchmark.core.bank import NOT_APPLICABLE, UNKNOWN, Bank, Question, Task, Value
 from benchmark.core.conditions import TraceLine
+from benchmark.core.facts import counted_points
 from benchmark.core.report import ANSWERED, OPEN, TraceItem
-from benchmark.core.scoring import Scorecard, counted_points
+from benchmark.core.scoring import Scorecard
 
 PERCENT_SPACE = {"de": "\u202f"}
 """What stands between a number and its percent sign, where a language wants something there."""

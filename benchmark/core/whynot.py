@@ -25,8 +25,9 @@ from benchmark.core.conditions import (
     holds,
     trace,
 )
+from benchmark.core.facts import counted_points
 from benchmark.core.ranges import CLASS_MEAN
-from benchmark.core.scoring import Scorecard, counted_points
+from benchmark.core.scoring import Scorecard
 
 HIDDEN = "hidden"
 Absences = Mapping[str, str]

@@ -26,7 +26,7 @@ from benchmark.core.conditions import (
     Seen,
     compare,
 )
-from benchmark.core.scoring import counted_points
+from benchmark.core.facts import counted_points
 from benchmark.measure.columns import Bools, Column, Floats
 
 FLAG, CRITICAL = "flag.", "flag.critical"
@@ -132,7 +132,7 @@ class Facts:
                 return counted
 
     def raise_flags(self, flags: Iterable[Rule]) -> None:
-        """Put the flags that hold, each seeing those before it, as core.scoring raises them."""
+        """Put the flags that hold, each seeing those before it, as core.facts raises them."""
         critical = self._all(held=False)
         for rule in flags:
             raised = self.holding(rule.when)

@@ -1,7 +1,7 @@
 """The scores of many submissions at once, from the same Bank that core scores one by one with.
 
-Each step has its twin in core.scoring and core.ladder, named beside it. Points, weights, shares,
-edges and conditions are read from the Bank, through core where core has a function for it.
+Each step has its twin in core.facts, core.scores and core.ladder, named beside it. Points, weights,
+shares, edges and conditions are read from the Bank, through core where core has a function for it.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from benchmark.core.bank import (
     Value,
     meets,
 )
+from benchmark.core.facts import counted_points
 from benchmark.core.ranges import CLASS_MEAN, cap_flags
-from benchmark.core.scoring import counted_points
 from benchmark.measure.columns import OPEN, Bools, Columns, Floats, Whole
 from benchmark.measure.facts import Answered, Facts, Numbers, answer_seen, points_seen
 from benchmark.measure.single import KINDS
@@ -88,7 +88,7 @@ def score_many(bank: Bank, columns: Columns) -> Scored:
 def put_answers(bank: Bank, columns: Columns, facts: Facts) -> dict[str, Bools]:
     """Let facts see profile, answers and tasks; for whom each question is shown.
 
-    As core.answers.shown_questions and core.scoring.answer_facts.
+    As core.answers.shown_questions and core.facts.answer_facts.
     """
     for asked in bank.profile:
         name = f"profile.{asked.id}"
@@ -122,7 +122,7 @@ def question_points(question: Question, columns: Columns) -> Whole:
 
 
 def _questions_score(dimension: Dimension, columns: Columns, shown: Mapping[str, Bools]) -> Numbers:
-    """As core.scoring._questions_score."""
+    """As core.scores._questions_score."""
     earned, counted, asked = (np.zeros(columns.rows, np.int64) for _ in range(3))
     for question in dimension.questions:
         visible, points = shown[question.id], question_points(question, columns)
@@ -142,7 +142,7 @@ def _mean(total: Whole, count: Whole) -> Numbers:
 
 
 def rated_rows(bank: Bank, columns: Columns) -> Rated:
-    """As core.scoring._rated."""
+    """As core.facts.rated_rows."""
 
     def rated(by_mode: Sequence[int]) -> Callable[[Value | None], int]:
         return lambda value: by_mode[value] if isinstance(value, int) else NO_POINTS
@@ -157,7 +157,7 @@ def rated_rows(bank: Bank, columns: Columns) -> Rated:
 
 
 def _matrix_score(bank: Bank, columns: Columns, rated: Rated) -> Numbers:
-    """As core.scoring._matrix_score."""
+    """As core.scores._matrix_score."""
     matrix = bank.matrix
     asked = np.zeros(columns.rows, np.int64)
     for task in matrix.tasks:
@@ -179,7 +179,7 @@ def _halves(bank: Bank, questions: Numbers, matrix: Numbers) -> Numbers:
 
 
 def _capped(bank: Bank, means: Mapping[str, Numbers], facts: Facts) -> dict[str, Numbers]:
-    """As core.scoring._capped, with its active caps: they see answers and tasks, no scores."""
+    """As core.scores._capped, with its active caps: they see answers and tasks, no scores."""
     before = facts.copy()
     before.raise_flags(cap_flags(bank))
     scores = dict(means)
@@ -191,7 +191,7 @@ def _capped(bank: Bank, means: Mapping[str, Numbers], facts: Facts) -> dict[str,
 
 
 def _overall(bank: Bank, scores: Mapping[str, Numbers]) -> Numbers:
-    """As core.scoring._overall."""
+    """As core.scores._overall."""
     each = [(d.weight, scores[d.id]) for d in bank.dimensions]
     total = np.zeros_like(each[0][1].values)
     for weight, score in each:

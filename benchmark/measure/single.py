@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from benchmark.core.answers import Answers, profile_facts, shown_questions
 from benchmark.core.bank import CONTRADICTION, FLAG, KEEP, RECOMMENDATION, Bank
+from benchmark.core.facts import answer_facts, shown_values
 from benchmark.core.ladder import placement_rung
 from benchmark.core.recommend import all_facts, fired
-from benchmark.core.scoring import answer_facts, plain_scores, shown_values
+from benchmark.core.scores import plain_scores
 
 KINDS = (RECOMMENDATION, KEEP, FLAG, CONTRADICTION)
 """The rules that speak to an owner. Talk tracks read what only staff know."""

@@ -16,8 +16,9 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlmodel import Session, col
 
 from benchmark.store.begun import count_begun
-from benchmark.store.lead_filter import NAMES, Filter, demands
-from benchmark.store.lead_list import EVERYTHING, Path, find_path
+from benchmark.store.lead_demands import demands
+from benchmark.store.lead_filter import NAMES, Filter
+from benchmark.store.lead_paths import EVERYTHING, Path, find_path
 from benchmark.store.lead_tables import CONTACTED, LOST, MEETING, WON, Lead, LeadScore
 from benchmark.store.lead_traits import (
     CONTACT_TRAIT,

@@ -17,7 +17,7 @@ from benchmark.store.audit import record
 from benchmark.store.bulk import add_many
 from benchmark.store.engine import writing
 from benchmark.store.lead_filter import Filter
-from benchmark.store.lead_list import find_path
+from benchmark.store.lead_paths import find_path
 from benchmark.store.lead_tables import Lead
 from benchmark.store.staff_tables import Audit
 from benchmark.store.tables import new_id, now

@@ -1,56 +1,36 @@
 """Pages, counts and streams of the lead list, flat in the number of leads.
 
-A page starts after a key instead of an offset. Which index is walked follows from the rarest part
-of the filter, which is found by looking at the first PROBE entries of each.
+A page starts after a key instead of an offset, on the way that lead_paths finds.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import (
-    ColumnElement,
-    Row,
-    Select,
-    String,
-    func,
-    literal,
-    select,
-    true,
-    tuple_,
-)
-from sqlalchemy.sql import operators
+from sqlalchemy import Row, Select, String, func, literal, select, tuple_
 from sqlmodel import Session, col
 
-from benchmark.store.lead_filter import (
-    ASCENDING,
-    NAMES,
-    NOBODY,
-    Filter,
-    assignee_of,
-    beginning,
-    demands,
-    score_between,
+from benchmark.store.lead_filter import ASCENDING, NAMES, Filter
+from benchmark.store.lead_paths import (
+    EVERYTHING,
+    Path,
+    count_of,
+    find_path,
+    keeping_to,
+    parts_beside,
+    selected,
 )
-from benchmark.store.lead_tables import Lead, LeadFlag, LeadScore, LeadWord
-from benchmark.store.lead_traits import ANY_FLAG, CALL, CRITICAL
-from benchmark.store.leads import words_of
-from benchmark.store.planner import planned
+from benchmark.store.lead_tables import Lead
 from benchmark.store.tables import Contact
 
 PAGE = 50
 MOST_COUNTED = 10_000
 MOST_SEARCHED = 1_000
 """The same for words beside other demands: each lead costs a look at its words."""
-PROBE = 2_500
-"""So many leads are quicker read and sorted than found by walking the order they are wanted in."""
-WORD_PROBE = 10_000
-"""The same for those that a searched word gives: no index of the list knows the words."""
 STREAMED = 1_000
 
 SORTED: dict[str, Any] = {
@@ -113,28 +93,6 @@ class Count:
     more: bool = False
 
 
-@dataclass(frozen=True)
-class Path:
-    """How to get at the leads of a filter. `few`: they are to be read and sorted by the database.
-
-    `done`: names of the demands that the condition of the path contains. `number`: of the leads,
-    where finding the way told it.
-    """
-
-    condition: ColumnElement[bool]
-    few: bool = False
-    done: frozenset[str] = frozenset()
-    number: int | None = None
-
-    def conditions(self, chosen: Filter) -> list[ColumnElement[bool]]:
-        """The path and the filter's demands."""
-        left = [each for name, each in demands(chosen).items() if name not in self.done]
-        return [self.condition, *left]
-
-
-EVERYTHING = Path(true())
-
-
 def lead_page(
     db: Session, chosen: Filter, path: Path, start: Key | None = None, *, back: bool = False
 ) -> Page:
@@ -155,7 +113,7 @@ def lead_page(
 def _keys(db: Session, chosen: Filter, path: Path, start: Key | None, *, back: bool) -> list[Key]:
     """Keys of up to a page and one more."""
     found: list[Key] = []
-    with _keeping_to(db, path):
+    with keeping_to(db, path):
         for has_value in _segments(chosen, start, back=back):
             query = _segment(chosen, path, start, has_value=has_value, back=back)
             rows = db.connection().execute(query.limit(PAGE + 1 - len(found)))
@@ -164,19 +122,6 @@ def _keys(db: Session, chosen: Filter, path: Path, start: Key | None, *, back: b
                 break
             start = None
     return found
-
-
-OFF_PATH = {True: ("seqscan", "hashjoin"), False: ("seqscan", "bitmapscan", "sort")}
-"""Ways that PostgreSQL is kept from, for a path of few leads and for one that is walked."""
-
-
-def _keeping_to(db: Session, path: Path) -> AbstractContextManager[None]:
-    """Keep PostgreSQL to the path. It takes a filter of several parts to leave next to nothing,
-    and would rather read and sort all that one part leaves than walk until a page is full.
-    """
-    # To PostgreSQL an index is not in order among the leads that lack its column.
-    lacks = getattr(path.condition, "operator", None) is operators.is_
-    return planned(db, without=() if lacks else OFF_PATH[path.few])
 
 
 def _segments(chosen: Filter, start: Key | None, *, back: bool) -> tuple[bool, ...]:
@@ -194,14 +139,14 @@ def _segment(
     place = _off_index(col(Lead.place)) if path.few else col(Lead.place)
     up = (chosen.order == ASCENDING) != back
     if chosen.sort == "date":
-        query = _select(literal(None), col(Lead.place)).where(*path.conditions(chosen))
+        query = selected(literal(None), col(Lead.place)).where(*path.conditions(chosen))
         if start is not None:
             query = query.where(place > start.place if up else place < start.place)
         return query.order_by(place.asc() if up else place.desc())
     column = SORTED[chosen.sort]
     by = _off_index(column) if path.few else column
     shown = column if has_value else literal(None)
-    query = _select(shown, col(Lead.place)).where(
+    query = selected(shown, col(Lead.place)).where(
         *path.conditions(chosen), _has_value(column) if has_value else _lacks_value(column)
     )
     if start is not None and has_value:
@@ -210,10 +155,6 @@ def _segment(
     elif start is not None:
         query = query.where(place > start.place if up else place < start.place)
     return query.order_by(by.asc() if up else by.desc(), place.asc() if up else place.desc())
-
-
-def _select(*columns: Any) -> Select[Any]:
-    return select(*columns)
 
 
 def _off_index(column: Any) -> Any:
@@ -246,7 +187,7 @@ def count_leads(db: Session, chosen: Filter, path: Path = EVERYTHING) -> Count:
     if path.number is not None:
         return Count(path.number)
     chosen, most = replace(chosen, sort="date"), MOST_COUNTED
-    beside = _beside(chosen)
+    beside = parts_beside(chosen)
     asked = {name for name, _ in chosen.pairs()} & set(NAMES) - {"from", "to"}
     if len(beside) == len(asked) == 1:
         name, key, conditions = beside[0]
@@ -254,19 +195,14 @@ def count_leads(db: Session, chosen: Filter, path: Path = EVERYTHING) -> Count:
         if name.startswith("word"):
             # A beginning may fit several words of a lead.
             some = some.distinct()
-        number = _count(db, some.limit(most + 1))
+        number = count_of(db, some.limit(most + 1))
     else:
         most = MOST_SEARCHED if chosen.text else MOST_COUNTED
         path = find_path(db, chosen)
         some = select(literal(1)).select_from(Lead).where(*path.conditions(chosen))
-        with _keeping_to(db, path):
-            number = _count(db, some.limit(most + 1))
+        with keeping_to(db, path):
+            number = count_of(db, some.limit(most + 1))
     return Count(min(number, most), more=number > most)
-
-
-def _count(db: Session, some: Select[Any]) -> int:
-    query = select(func.count()).select_from(some.subquery())
-    return int(db.connection().execute(query).scalar_one())
 
 
 def stream_leads(db: Session, chosen: Filter, columns: Sequence[Any]) -> Iterator[Row[Any]]:
@@ -282,105 +218,3 @@ def stream_leads(db: Session, chosen: Filter, columns: Sequence[Any]) -> Iterato
         query = _segment(chosen, path, None, has_value=has_value, back=False)
         query = query.with_only_columns(*columns).outerjoin(Contact, contact)
         yield from db.connection().execute(query, execution_options={"yield_per": STREAMED})
-
-
-# which way to take
-
-
-def find_path(db: Session, chosen: Filter) -> Path:
-    """The way to the leads of a filter, in its order, that looks at the fewest entries."""
-    fewest, beside = _rare_beside(db, chosen)
-    columns = _column_paths(chosen)
-    if not columns:
-        return beside or EVERYTHING
-    ordered = [name for name in columns if _is_ordered(chosen, name)]
-    if len(columns) == 1 and beside is None and ordered:
-        return Path(columns[ordered[0]])
-    counted = {name: _probe(db, condition) for name, condition in columns.items()}
-    rarest = min(counted, key=counted.__getitem__)
-    count = counted[rarest][0]
-    if beside is not None and fewest < count:
-        return beside
-    if rarest in ordered:
-        return Path(columns[rarest])
-    if count < PROBE:
-        return Path(columns[rarest], few=True)
-    # The whole filter may leave few, though each of its parts leaves many.
-    walked = Path(columns[rarest])
-    some = _select(col(Lead.place)).where(*walked.conditions(chosen)).limit(PROBE)
-    with _keeping_to(db, walked):
-        places = list(db.connection().execute(some).scalars())
-    if len(places) < PROBE:
-        return Path(col(Lead.place).in_(places), few=True, number=len(places))
-    return Path(columns[ordered[0]]) if ordered else EVERYTHING
-
-
-def _is_ordered(chosen: Filter, name: str) -> bool:
-    """Whether an index of a column holds its leads in the order that is wanted."""
-    by_score = name == "rung" and chosen.sort == "overall" and bool(chosen.rung)
-    return by_score or chosen.sort in ("date", name)
-
-
-def _column_paths(chosen: Filter) -> dict[str, ColumnElement[bool]]:
-    """The parts of a filter for which the list has an index, as conditions that use it."""
-    found: dict[str, ColumnElement[bool]] = {}
-    if chosen.rung is not None:
-        rung = col(Lead.rung)
-        found["rung"] = rung == chosen.rung if chosen.rung else rung.is_(None)
-    if chosen.size is not None:
-        found["size"] = col(Lead.size) == chosen.size
-    if chosen.region:
-        found["region"] = col(Lead.region) == chosen.region
-    if chosen.consent == CALL:
-        found["consent"] = col(Lead.can_call) == true()
-    if chosen.status:
-        found["status"] = col(Lead.status) == chosen.status
-    if chosen.assignee == NOBODY:
-        found["assignee"] = col(Lead.assignee_id).is_(None)
-    elif chosen.assignee:
-        found["assignee"] = col(Lead.assignee_id) == assignee_of(chosen)
-    return found
-
-
-def _probe(db: Session, condition: ColumnElement[bool]) -> tuple[int, int]:
-    """How many leads there are, up to PROBE, and the place of the oldest of these.
-
-    Of two that have as many, the one that reaches further back is rarer: it compares as less.
-    """
-    newest = (
-        select(col(Lead.place)).where(condition).order_by(col(Lead.place).desc()).limit(PROBE)
-    ).subquery()
-    query = select(func.count(), func.min(newest.c.place)).select_from(newest)
-    count, oldest = db.connection().execute(query).one()
-    return count, oldest or 0
-
-
-def _rare_beside(db: Session, chosen: Filter) -> tuple[int, Path | None]:
-    """The rarest part of a filter that a table beside the list knows, if it is rare."""
-    best, found = WORD_PROBE, None
-    for name, key, conditions in _beside(chosen):
-        most = WORD_PROBE if name.startswith("word") else PROBE
-        count = _count(db, select(key).where(*conditions).limit(most))
-        if count < min(most, best):
-            ids = select(key).where(*conditions)
-            path = Path(col(Lead.assessment_id).in_(ids), few=True, done=frozenset({name}))
-            best, found = count, path
-    return best, found
-
-
-Beside = tuple[str, Any, tuple[ColumnElement[bool], ...]]
-
-
-def _beside(chosen: Filter) -> list[Beside]:
-    """Parts of a filter as (name of the demand, the column of ids, conditions)."""
-    found: list[Beside] = [
-        (f"word {number}", col(LeadWord.assessment_id), beginning(word))
-        for number, word in enumerate(words_of(chosen.text))
-    ]
-    if chosen.flag not in ("", ANY_FLAG, CRITICAL):
-        found.append(("flag", col(LeadFlag.assessment_id), (col(LeadFlag.flag) == chosen.flag,)))
-    if chosen.dimension:
-        low, high = chosen.low or 0, 100 if chosen.high is None else chosen.high
-        conditions = (col(LeadScore.dimension) == chosen.dimension, score_between(low, high))
-        found.append(("dimension", col(LeadScore.assessment_id), conditions))
-    return found

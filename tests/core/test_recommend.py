@@ -33,7 +33,8 @@ from benchmark.core.recommend import (
     way_up,
 )
 from benchmark.core.report import Submission
-from benchmark.core.scoring import Scorecard, plain_scores, scorecard
+from benchmark.core.scores import plain_scores
+from benchmark.core.scoring import Scorecard, scorecard
 from tests.core import reference
 from tests.core.banks import (
     asked_values,

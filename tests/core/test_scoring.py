@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 from benchmark.core.answers import Answers
 from benchmark.core.bank import UNKNOWN, Bank, Cap, Question, Value, meets
 from benchmark.core.conditions import Comparison
-from benchmark.core.scoring import cap_comparisons, changed_scores, counted_points, scorecard
+from benchmark.core.facts import counted_points
+from benchmark.core.ranges import cap_comparisons
+from benchmark.core.scores import changed_scores
+from benchmark.core.scoring import scorecard
 from tests.core import reference
 from tests.core.banks import (
     answers_to,

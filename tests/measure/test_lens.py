@@ -14,9 +14,9 @@ import pytest
 from benchmark.core.answers import Answers, shown_questions
 from benchmark.core.bank import Bank, Question, Task
 from benchmark.core.conditions import Comparison
+from benchmark.core.facts import counted_points
 from benchmark.core.plain import canonical_json, from_plain, to_plain
-from benchmark.core.scoring import counted_points
-from benchmark.demo import invented_answers
+from benchmark.demo.answers import invented_answers
 from benchmark.measure.gathered import Gatherer, Taken
 from benchmark.measure.lens import Beside, lens_of
 from benchmark.measure.lens_result import (

@@ -16,7 +16,7 @@ from benchmark.core.answers import Answers, shown_questions
 from benchmark.core.bank import Bank, Question
 from benchmark.core.plain import canonical_json
 from benchmark.core.scoring import METHOD
-from benchmark.demo import invented_answers
+from benchmark.demo.answers import invented_answers
 from benchmark.store.begun import DEMO_MADE
 from benchmark.store.behalf import OWNER_MADE, STAFF_MADE
 from benchmark.store.bulk import add_many, table_of

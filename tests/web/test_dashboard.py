@@ -16,7 +16,7 @@ from sqlmodel import select
 from benchmark.app import list_earlier
 from benchmark.content.codec import bank_from_document
 from benchmark.core.answers import Answers
-from benchmark.demo import add_demo
+from benchmark.demo.adding import add_demo
 from benchmark.render.pool import Made, RenderPool
 from benchmark.store import banks
 from benchmark.store.engine import reading

@@ -21,12 +21,13 @@ from benchmark.core.answers import stored_answers
 from benchmark.core.build import build_report
 from benchmark.core.report import Submission as Frozen
 from benchmark.core.report import report_json
-from benchmark.demo import add_demo, has_real_submissions
-from benchmark.store import banks, lead_list
+from benchmark.demo.adding import add_demo, has_real_submissions
+from benchmark.store import banks, lead_list, lead_paths
 from benchmark.store.assessments import find_submission
 from benchmark.store.engine import reading
 from benchmark.store.lead_filter import Filter, read_filter
-from benchmark.store.lead_list import EVERYTHING, Count, count_leads, find_path, lead_page
+from benchmark.store.lead_list import Count, count_leads, lead_page
+from benchmark.store.lead_paths import EVERYTHING, find_path
 from benchmark.store.lead_tables import Lead, LeadFlag, LeadScore
 from benchmark.store.leads import words_of
 from benchmark.store.tables import Submission
@@ -151,7 +152,7 @@ def test_each_filter_leaves_exactly_its_leads_newest_first(desk: Site, ann: Visi
     assert len(left) > 10  # the filters do different things
 
 
-def listed(db: Session, query: str) -> tuple[list[str], Count, lead_list.Path]:
+def listed(db: Session, query: str) -> tuple[list[str], Count, lead_paths.Path]:
     """All leads of a filter in its order, their count, and the way to them."""
     chosen = read_filter(dict(parse_qsl(query)))
     path = find_path(db, chosen)
@@ -169,8 +170,8 @@ def test_the_ways_of_a_long_list_give_the_same(desk: Site, monkeypatch: pytest.M
     with reading(desk.state.engine) as db:
         short = [listed(db, query) for query in queries]
         # So many leads that each part of a filter leaves more than are quickly sorted.
-        monkeypatch.setattr(lead_list, "PROBE", 8)
-        monkeypatch.setattr(lead_list, "WORD_PROBE", 8)
+        monkeypatch.setattr(lead_paths, "PROBE", 8)
+        monkeypatch.setattr(lead_paths, "WORD_PROBE", 8)
         long = [listed(db, query) for query in queries]
 
     assert [each[:2] for each in long] == [each[:2] for each in short]

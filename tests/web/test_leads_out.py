@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from benchmark.demo import add_demo
+from benchmark.demo.adding import add_demo
 from benchmark.web.staff.export_columns import guarded
 from tests.web.conftest import Site
 from tests.web.page import Page

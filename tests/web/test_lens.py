@@ -14,7 +14,7 @@ import pytest
 
 from benchmark.core.answers import shown_questions
 from benchmark.core.bank import Bank
-from benchmark.core.scoring import counted_points
+from benchmark.core.facts import counted_points
 from benchmark.jobs import lens as jobs
 from benchmark.jobs.embedded import run_next
 from benchmark.jobs.lens import LensError, lens_handler

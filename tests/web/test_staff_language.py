@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from benchmark.demo import add_demo
+from benchmark.demo.adding import add_demo
 from benchmark.render import formats
 from benchmark.render.speech import Speech
 from benchmark.web.staff.delivery_words import BEGINNINGS, REASONS

@@ -13,7 +13,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from benchmark.core.report import report_from_json
-from benchmark.demo import add_demo
+from benchmark.demo.adding import add_demo
 from benchmark.jobs import deliver
 from benchmark.render.pool import RenderPool
 from benchmark.render.speech import Speech

@@ -14,13 +14,9 @@ from starlette.routing import Route
 
 from benchmark.store import lead_queue, notes, views
 from benchmark.store.engine import reading, writing
-from benchmark.store.lead_filter import (
-    ASCENDING,
-    SIZE_NAMES,
-    Filter,
-    read_filter,
-)
-from benchmark.store.lead_list import Count, Key, count_leads, find_path, lead_page, read_key
+from benchmark.store.lead_filter import ASCENDING, SIZE_NAMES, Filter, read_filter
+from benchmark.store.lead_list import Count, Key, count_leads, lead_page, read_key
+from benchmark.store.lead_paths import find_path
 from benchmark.store.lead_traits import points_of
 from benchmark.store.tables import now
 from benchmark.web.access import state_of
