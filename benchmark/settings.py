@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import ipaddress
 import re
 import secrets
-from dataclasses import dataclass
-from email.headerregistry import Address
-from email.utils import parseaddr
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Annotated, Literal
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from benchmark.setting_values import (
+    SmtpServer,
+    checked_mail_address,
+    checked_sender,
+    checked_smtp_url,
+    checked_webhook_secret,
+    checked_webhook_url,
+    contrast_with_white,
+    is_hex,
+    mail_domain,
+    smtp_server,
+)
 
 MIN_CONTRAST = 4.5
 SAID = {
@@ -29,33 +36,10 @@ SAID = {
 """What to set, where pydantic says only what it could not do."""
 PREFIX = "BENCHMARK_"
 HERE = Path(__file__).resolve().parent
-MAIL_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(\.[\w-]+)*")
 
 
 class SettingsError(Exception):
     """A setting cannot be used; the text says which one and what to set."""
-
-
-@dataclass(frozen=True)
-class SmtpServer:
-    """Where mails are handed in. `starttls`: refuse a server that does not offer it."""
-
-    host: str
-    port: int
-    tls: bool
-    starttls: bool
-    user: str
-    password: str
-
-    @property
-    def is_local(self) -> bool:
-        """Whether it runs on this machine, where nobody listens in on the way."""
-        if self.host == "localhost":
-            return True
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False
 
 
 class Settings(BaseSettings):
@@ -131,34 +115,34 @@ class Settings(BaseSettings):
     @field_validator("smtp_url")
     @classmethod
     def _smtp_address(cls, value: str) -> str:
-        return _checked_smtp_url(value)
+        return checked_smtp_url(value)
 
     @field_validator("mail_from")
     @classmethod
     def _sender(cls, value: str) -> str:
-        return _checked_sender(value)
+        return checked_sender(value)
 
     @field_validator("sales_mail")
     @classmethod
     def _sales_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(_checked_mail_address(each) for each in value)
+        return tuple(checked_mail_address(each) for each in value)
 
     @field_validator("webhook_urls")
     @classmethod
     def _webhook_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(_checked_webhook_url(each) for each in value)
+        return tuple(checked_webhook_url(each) for each in value)
 
     @field_validator("webhook_secret")
     @classmethod
     def _signing_secret(cls, value: str) -> str:
-        return _checked_webhook_secret(value)
+        return checked_webhook_secret(value)
 
     @field_validator("brand_accent")
     @classmethod
     def _hex(cls, value: str) -> str:
-        if value and not (len(value) == 7 and value[0] == "#" and _is_hex(value[1:])):
+        if value and not (len(value) == 7 and value[0] == "#" and is_hex(value[1:])):
             raise ValueError("write it as #rrggbb")
-        if value and _contrast_with_white(value) < MIN_CONTRAST:
+        if value and contrast_with_white(value) < MIN_CONTRAST:
             raise ValueError("choose a darker colour: white text on it needs a contrast of 4.5")
         return value
 
@@ -208,12 +192,12 @@ class Settings(BaseSettings):
     @cached_property
     def mail_domain(self) -> str:
         """The public host as it stands behind an @: message ids end in it."""
-        return _mail_domain(urlsplit(self.public_url).hostname or "localhost")
+        return mail_domain(urlsplit(self.public_url).hostname or "localhost")
 
     @cached_property
     def smtp(self) -> SmtpServer | None:
         """The mail server; None if mails are written to files."""
-        return _smtp_server(self.smtp_url) if self.smtp_url else None
+        return smtp_server(self.smtp_url) if self.smtp_url else None
 
     @cached_property
     def sender(self) -> str:
@@ -259,104 +243,6 @@ def _kept_key(path: Path) -> str:
     except FileExistsError:
         pass
     return path.read_text().strip()
-
-
-def _smtp_server(url: str) -> SmtpServer:
-    parts = urlsplit(url)
-    tls, asked = parts.scheme == "smtps", parse_qs(parts.query).get("starttls", [])
-    server = SmtpServer(
-        host=parts.hostname or "",
-        port=parts.port or (465 if tls else 587),
-        tls=tls,
-        starttls=asked == ["required"],
-        user=unquote(parts.username or ""),
-        password=unquote(parts.password or ""),
-    )
-    # A password does not travel in the clear.
-    must = server.starttls or bool(server.user and not tls and not server.is_local)
-    return SmtpServer(**{**vars(server), "starttls": must})
-
-
-def _checked_smtp_url(value: str) -> str:
-    form = (
-        "write it as smtp://user:password@mail.example.org:587, or smtps:// for TLS from the start"
-    )
-    parts = urlsplit(value)
-    if value and (parts.scheme not in ("smtp", "smtps") or not parts.hostname):
-        raise ValueError(form)
-    if parts.path.strip("/") or parts.query not in ("", "starttls=required"):
-        raise ValueError(f"{form}; after the host only ?starttls=required may follow")
-    try:
-        _ = parts.port
-    except ValueError:
-        raise ValueError(f"{form}; the port is a number up to 65535") from None
-    return value
-
-
-def _checked_mail_address(value: str) -> str:
-    # Looser than what visitors enter: addresses within a company may end in anything.
-    if not MAIL_ADDRESS.fullmatch(value):
-        raise ValueError(f"{value!r} is not an e-mail address, such as sales@example.org")
-    return value
-
-
-def _checked_sender(value: str) -> str:
-    if not value:
-        return ""
-    if any(ord(character) < 32 for character in value):
-        raise ValueError("write it on one line, such as Benchmark <benchmark@example.org>")
-    name, address = parseaddr(value)
-    return str(Address(name, addr_spec=_checked_mail_address(address or value)))
-
-
-def _checked_webhook_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"{value!r} is not an address, such as https://example.org/hook")
-    if parts.username or parts.password or parts.fragment:
-        raise ValueError(f"write {parts.hostname!r} without a user, a password or a #")
-    try:
-        _ = parts.port
-    except ValueError:
-        raise ValueError(f"the port of {parts.hostname!r} is a number up to 65535") from None
-    return value
-
-
-def _checked_webhook_secret(value: str) -> str:
-    form = "write whsec_ and the base64 of 24 to 64 random bytes"
-    if not value:
-        return ""
-    if not value.startswith("whsec_"):
-        raise ValueError(form)
-    text = value.removeprefix("whsec_")
-    try:
-        key = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
-    except binascii.Error:
-        raise ValueError(form) from None
-    if not 24 <= len(key) <= 64:
-        raise ValueError(f"{form}; these are {len(key)}")
-    return value
-
-
-def _mail_domain(host: str) -> str:
-    """A host as it stands behind the @ of an address: a number in brackets."""
-    try:
-        number = ipaddress.ip_address(host)
-    except ValueError:
-        return host
-    return f"[IPv6:{number}]" if number.version == 6 else f"[{number}]"
-
-
-def _contrast_with_white(colour: str) -> float:
-    """The contrast ratio of WCAG 2.2 between a colour #rrggbb and white."""
-    parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return 1.05 / (luminance + 0.05)
-
-
-def _is_hex(text: str) -> bool:
-    return all(character in "0123456789abcdefABCDEF" for character in text)
 
 
 def read_settings(**overrides: object) -> Settings:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "benchmark"
-LEAVES = {"settings", "links", ""}
+LEAVES = {"settings", "setting_values", "links", ""}
 SIDE_BY_SIDE = {"content", "store", "render", "measure"}
 MAY_IMPORT = {
     "core": set(),

@@ -12,15 +12,8 @@ from benchmark.content.problems import Problem
 from benchmark.content.reader import shown
 from benchmark.content.satisfy import Facts
 from benchmark.core.answers import AnswerFault, read_answer
-from benchmark.core.bank import (
-    EVERY,
-    KEEP,
-    MAX_POINTS,
-    RECOMMENDATION,
-    Bank,
-    Question,
-    Task,
-)
+from benchmark.core.bank import EVERY, KEEP, MAX_POINTS, RECOMMENDATION, Bank, Question
+from benchmark.core.matrix import Task
 from benchmark.core.saying import NOTHING, said
 
 

@@ -6,7 +6,8 @@ from benchmark.content.keys import key_names
 from benchmark.content.located import Item
 from benchmark.content.parts import Parts
 from benchmark.content.reader import Reader
-from benchmark.core.bank import MAX_POINTS, MIN_POINTS, Matrix, Mode, Task, TaskClass
+from benchmark.core.bank import MAX_POINTS, MIN_POINTS
+from benchmark.core.matrix import Matrix, Mode, Task, TaskClass
 from benchmark.core.saying import said
 
 

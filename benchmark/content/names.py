@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from benchmark.core.bank import FLAG, Dimension, Matrix, Question
+from benchmark.core.bank import FLAG, Dimension, Question
+from benchmark.core.matrix import Matrix
 
 OPTION, MULTI, NUMBER, BOOL = "option", "multi", "number", "bool"
 NEAREST = 20

@@ -8,19 +8,9 @@ from dataclasses import dataclass, field, replace
 from benchmark.content.kind_words import KIND_WORDS
 from benchmark.content.located import Item
 from benchmark.content.problems import Place, Problem
-from benchmark.core.bank import (
-    Bank,
-    Cap,
-    Dimension,
-    Gate,
-    Matrix,
-    Question,
-    Rule,
-    Rung,
-    Source,
-    Thresholds,
-)
+from benchmark.core.bank import Bank, Cap, Dimension, Gate, Question, Rule, Rung, Source, Thresholds
 from benchmark.core.conditions import Comparison, Condition
+from benchmark.core.matrix import Matrix
 from benchmark.core.saying import said
 
 Compile = Callable[[Item], tuple[Condition, str]]

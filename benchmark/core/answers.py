@@ -14,10 +14,10 @@ from benchmark.core.bank import (
     UNKNOWN,
     Bank,
     Question,
-    Task,
     Value,
 )
 from benchmark.core.conditions import Facts, Seen, holds
+from benchmark.core.matrix import Task
 from benchmark.core.saying import NOTHING, Said, said
 
 MAX_DIGITS = 9

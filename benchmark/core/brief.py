@@ -8,15 +8,8 @@ from typing import Any
 from benchmark.core import recommend
 from benchmark.core.answers import Answers
 from benchmark.core.bank import TALK_TRACK, Bank
-from benchmark.core.report import (
-    Advice,
-    Brief,
-    ContradictionLine,
-    FlagLine,
-    Report,
-    TraceItem,
-    Track,
-)
+from benchmark.core.report import Brief, Report
+from benchmark.core.report_lines import Advice, ContradictionLine, FlagLine, TraceItem, Track
 from benchmark.core.scoring import scorecard
 from benchmark.core.texts import Texts
 

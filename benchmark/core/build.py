@@ -4,31 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from benchmark.core import recommend
+from benchmark.core import recommend, way_up
 from benchmark.core.answers import Answers
-from benchmark.core.bank import (
-    EVERY,
-    NOT_APPLICABLE,
-    UNKNOWN,
-    Bank,
-    Dimension,
-    Rule,
-    Task,
-)
+from benchmark.core.bank import EVERY, Bank, Dimension, Rule
 from benchmark.core.facts import counted_points
+from benchmark.core.figures import counts, estimates
 from benchmark.core.ladder import Placement, placement
+from benchmark.core.matrix import Task
 from benchmark.core.recommend import Fired
-from benchmark.core.report import (
-    ANSWERED,
-    OPEN,
+from benchmark.core.report import Report, Submission, fingerprint
+from benchmark.core.report_lines import (
     Advice,
     AnswerLine,
     CapLine,
     ClassLine,
     ContradictionLine,
-    Counts,
     DimensionReport,
-    Estimate,
     FlagLine,
     GateLine,
     Line,
@@ -36,14 +27,11 @@ from benchmark.core.report import (
     ModeLine,
     Overall,
     PlanLine,
-    Report,
     RungLine,
     RungPlace,
     SourceLine,
-    Submission,
     TaskLine,
     WayUpLine,
-    fingerprint,
 )
 from benchmark.core.scoring import METHOD, Contribution, scorecard
 from benchmark.core.texts import Texts, answer_state, answer_text
@@ -65,10 +53,10 @@ class _Builder:
         self.placement: Placement = placement(bank, scores, self.card.overall.score)
         self.texts = Texts(bank, answers, self.card)
         self.advice = recommend.ordered_advice(bank, self.card, self.facts)
-        self.worth = recommend.gains(bank, answers, self.card, self.advice)
+        self.worth = way_up.gains(bank, answers, self.card, self.advice)
         self.printed = {each.rule.id: each.rule for each in self.advice}
         self.flags = tuple(recommend.flags(bank, self.facts))
-        self.way = recommend.way_up(bank, answers, self.card, self.advice, self.worth)
+        self.way = way_up.way_up(bank, answers, self.card, self.advice, self.worth)
         self.caps = {cap.id: cap for cap in bank.caps}
         self.lines = tuple(self._answers())
 
@@ -103,9 +91,9 @@ class _Builder:
             recommendations=tuple(self._advice(n, each) for n, each in enumerate(self.advice, 1)),
             plan=tuple(self._plan()),
             answers=self.lines,
-            counts=self._counts(),
+            counts=counts(self.lines),
             low_confidence=low,
-            estimates=tuple(self._estimates()),
+            estimates=tuple(estimates(self.bank, self.answers, self.card.values)),
             sources=tuple(self._sources()),
         )
 
@@ -281,16 +269,9 @@ class _Builder:
     def _answers(self) -> Iterator[AnswerLine]:
         for asked in self.bank.profile:
             value = self.answers.profile.get(asked.id)
-            text = answer_text(asked, self.bank, value)
-            yield AnswerLine(
-                f"profile.{asked.id}",
-                "profile",
-                asked.short,
-                text,
-                answer_state(value),
-                asked.core,
-                None,
-            )
+            text, state = answer_text(asked, self.bank, value), answer_state(value)
+            name = f"profile.{asked.id}"
+            yield AnswerLine(name, "profile", asked.short, text, state, asked.core, None)
         for dimension in self.bank.dimensions:
             for question in dimension.questions:
                 if question.id in self.card.shown:
@@ -307,40 +288,6 @@ class _Builder:
             task = self.bank.matrix.task_by_id[name.removeprefix("task.")]
             points = self.bank.matrix.class_of(task).points[mode]
         return AnswerLine(name, section, label, answer, state, core, points)
-
-    def _counts(self) -> Counts:
-        lines = [line for line in self.lines if line.section != "profile"]
-        asked = [line for line in lines if line.core or line.state != OPEN]
-        states = [line.state for line in asked]
-        core = [line for line in lines if line.core]
-        lacking = [line for line in core if line.state in (OPEN, UNKNOWN)]
-        return Counts(
-            len(asked),
-            states.count(ANSWERED),
-            states.count(UNKNOWN),
-            states.count(NOT_APPLICABLE),
-            states.count(OPEN),
-            len(core),
-            len(lacking),
-        )
-
-    def _estimates(self) -> Iterator[Estimate]:
-        tickets = self.answers.profile.get("tickets")
-        endpoints = self.answers.profile.get("endpoints")
-        if isinstance(tickets, int) and isinstance(endpoints, int) and endpoints:
-            inputs = {"tickets": float(tickets), "endpoints": float(endpoints)}
-            yield Estimate("tickets-per-endpoint", tickets / endpoints, inputs)
-        share = self.card.values.get("TRG3")
-        question = self.bank.question_by_id.get("TRG3")
-        if isinstance(tickets, int) and isinstance(share, int) and question:
-            better = [b.low for b in question.bands if b.low > share]
-            if better:
-                inputs = {
-                    "tickets": float(tickets),
-                    "share": float(share),
-                    "next": float(better[0]),
-                }
-                yield Estimate("zero-touch", tickets * (better[0] - share) / 100, inputs)
 
     def _sources(self) -> Iterator[SourceLine]:
         named = {source for each in self.advice for source in each.rule.sources}

@@ -6,19 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from benchmark.core.bank import (
-    Bank,
-    Cap,
-    Dimension,
-    Mode,
-    Option,
-    Question,
-    Rule,
-    Rung,
-    Source,
-    Task,
-    TaskClass,
-)
+from benchmark.core.bank import Bank, Cap, Dimension, Option, Question, Rule, Rung, Source
+from benchmark.core.matrix import Mode, Task, TaskClass
 
 Thing = TypeVar("Thing")
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from benchmark.core.answers import Answers
-from benchmark.core.bank import NOT_APPLICABLE, UNKNOWN, Bank, Question, Task, Value
+from benchmark.core.bank import NOT_APPLICABLE, UNKNOWN, Bank, Question, Value
 from benchmark.core.conditions import TraceLine
 from benchmark.core.facts import counted_points
-from benchmark.core.report import ANSWERED, OPEN, TraceItem
+from benchmark.core.matrix import Task
+from benchmark.core.report_lines import ANSWERED, OPEN, TraceItem
 from benchmark.core.scoring import Scorecard
 
 PERCENT_SPACE = {"de": "\u202f"}

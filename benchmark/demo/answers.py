@@ -6,7 +6,8 @@ import random
 from typing import Any
 
 from benchmark.core.answers import Answers, shown_questions
-from benchmark.core.bank import UNKNOWN, Bank, Question, Task
+from benchmark.core.bank import UNKNOWN, Bank, Question
+from benchmark.core.matrix import Task
 
 
 def invented_answers(bank: Bank, chance: random.Random) -> Answers:

@@ -13,7 +13,7 @@ from benchmark.core.plain import canonical_json
 from benchmark.core.report import Report
 from benchmark.links import Tokens, address_digests
 from benchmark.settings import Settings
-from benchmark.store import assessments, links, outgoing
+from benchmark.store import assessments, links, outgoing, unsubscribed
 from benchmark.store.delivery_tables import MAIL, WEBHOOK, Outgoing
 from benchmark.store.tables import Consent, Contact, Link, Submission, now
 
@@ -186,12 +186,12 @@ def _waiting(db: Session, assessment_id: str) -> list[str]:
 def is_out(db: Session, tokens: Tokens, contact: Contact) -> bool:
     """Whether no mail goes to this address, because it unsubscribed."""
     digests = address_digests(tokens, contact.email) if contact.email else []
-    return outgoing.is_unsubscribed(db, digests)
+    return unsubscribed.is_unsubscribed(db, digests)
 
 
 def is_wanted(db: Session, tokens: Tokens, row: Outgoing) -> bool:
     """Whether the owner still wants this mail: agreed, at this address, not unsubscribed."""
-    if outgoing.is_unsubscribed(db, address_digests(tokens, row.target)):
+    if unsubscribed.is_unsubscribed(db, address_digests(tokens, row.target)):
         return False
     contact = assessments.contact_of(db, row.assessment_id or "")
     if contact is None or contact.email != row.target:

@@ -23,10 +23,10 @@ from benchmark.jobs.mail import Mailer, old_mails, remove_mails
 from benchmark.jobs.webhooks import Caller
 from benchmark.links import Tokens
 from benchmark.settings import Settings
-from benchmark.store import outgoing
+from benchmark.store import leases, outgoing
 from benchmark.store.delivery_tables import MAIL, WEBHOOK, Outgoing
 from benchmark.store.engine import reading, writing
-from benchmark.store.outgoing import Lane
+from benchmark.store.leases import Lane
 from benchmark.store.tables import now
 
 KINDS = (MAIL, WEBHOOK)
@@ -99,7 +99,7 @@ def deliver_due(engine: Engine, senders: Senders, limit: int, kinds: Sequence[st
     with reading(engine) as db:
         due = [
             lane
-            for lane in outgoing.lanes_due(db, senders.settings.webhook_urls)
+            for lane in leases.lanes_due(db, senders.settings.webhook_urls)
             if lane.kind in kinds
         ]
     lanes = [lane for lane in due if not senders.rests_now(lane)]
@@ -131,7 +131,7 @@ def _drain(engine: Engine, senders: Senders, lane: Lane, limit: int) -> int:
                     _settle(db, senders, lane, *outcome)
                 rests = senders.rests_now(lane) or senders.stop.is_set()
                 more = tried < limit and not rests
-                row = outgoing.lease_outgoing(db, lane, LEASE_SECONDS) if more else None
+                row = leases.lease_outgoing(db, lane, LEASE_SECONDS) if more else None
             if outcome is not None:
                 _forget_erased(engine, senders, outcome[0])
             if row is None:
@@ -166,7 +166,7 @@ def _sent(engine: Engine, senders: Senders, row: Outgoing) -> SendError | None:
 
 
 def _check_wanted(db: Session, senders: Senders, row: Outgoing) -> None:
-    if not outgoing.is_still_leased(db, row):
+    if not leases.is_still_leased(db, row):
         raise UnwantedError("it was cancelled or erased")
     if row.kind == WEBHOOK and row.target not in senders.settings.webhook_urls:
         raise UnwantedError(GONE)
@@ -181,24 +181,24 @@ def _settle(
     if error is None:
         # What opens an account is not kept once it was sent.
         secret = row.purpose in (outgoing.INVITATION, outgoing.RESET)
-        outgoing.mark_sent(db, row, payload="{}" if secret else None)
+        leases.mark_sent(db, row, payload="{}" if secret else None)
         if senders.rests.pop(lane, None) is not None:
-            outgoing.bring_forward(db, lane, NO_ANSWER)
+            leases.bring_forward(db, lane, NO_ANSWER)
         return
     log.warning("not sent", row=row.id, purpose=row.purpose, error=str(error))
     if isinstance(error, UnwantedError):
-        outgoing.drop(db, row, str(error))
+        leases.drop(db, row, str(error))
     elif isinstance(error, RefusedError) or now() > due_since(row) + timedelta(days=TRY_DAYS):
-        outgoing.give_up(db, row, str(error))
+        leases.give_up(db, row, str(error))
     elif isinstance(error, NoAnswerError):
         senders.let_rest(lane)
         seconds = pause_seconds(row.attempts, LONGEST_SILENCE_SECONDS)
-        outgoing.postpone(db, row, NO_ANSWER + str(error), seconds)
+        leases.postpone(db, row, NO_ANSWER + str(error), seconds)
     else:
         # Somebody answered, so others need not wait.
         senders.rests.pop(lane, None)
         seconds = pause_seconds(row.attempts, LONGEST_PAUSE_SECONDS)
-        outgoing.postpone(db, row, str(error), seconds)
+        leases.postpone(db, row, str(error), seconds)
 
 
 def _forget_erased(engine: Engine, senders: Senders, row: Outgoing) -> None:
@@ -219,7 +219,7 @@ def _renewed(engine: Engine, row: Outgoing) -> Iterator[None]:
         while not done.wait(RENEW_SECONDS):
             try:
                 with writing(engine) as db:
-                    if not outgoing.extend_lease(db, row, LEASE_SECONDS):
+                    if not leases.extend_lease(db, row, LEASE_SECONDS):
                         return
             except SQLAlchemyError as error:
                 log.warning("lease not renewed", row=row.id, error=type(error).__name__)

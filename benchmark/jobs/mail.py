@@ -25,7 +25,8 @@ from benchmark import links as addresses
 from benchmark.jobs.failures import NoAnswerError, RefusedError, SendError
 from benchmark.links import Tokens
 from benchmark.render.templates import render
-from benchmark.settings import Settings, SmtpServer
+from benchmark.setting_values import SmtpServer
+from benchmark.settings import Settings
 from benchmark.store import links
 from benchmark.store.delivery_tables import Outgoing
 from benchmark.store.outgoing import INVITATION, OWNERS, REMINDER, REPORT_LINK, RESET, SALES_NOTICE

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from benchmark.core.bank import NONE_OF_THESE, NOT_APPLICABLE, STATES, Bank, Task, Value
+from benchmark.core.bank import NONE_OF_THESE, NOT_APPLICABLE, STATES, Bank, Value
+from benchmark.core.matrix import Task
 from benchmark.measure.columns import Bools, Column
 from benchmark.measure.lens_result import Answer, figure
 from benchmark.measure.names import Asked

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from benchmark.core.bank import Bank, Question, Rule, Task
+from benchmark.core.bank import Bank, Question, Rule
+from benchmark.core.matrix import Task
 from benchmark.measure.names import Asked, Document, asked_by
 from benchmark.measure.renames import Renames, Translation
 from benchmark.measure.result import (

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from benchmark.core.bank import Bank, Question, Task
+from benchmark.core.bank import Bank, Question
+from benchmark.core.matrix import Task
 from benchmark.measure.columns import (
     OPEN,
     Bools,

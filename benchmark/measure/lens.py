@@ -8,7 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
-from benchmark.core.bank import MAX_POINTS, MIN_POINTS, UNKNOWN, Bank, Task
+from benchmark.core.bank import MAX_POINTS, MIN_POINTS, UNKNOWN, Bank
+from benchmark.core.matrix import Task
 from benchmark.measure import items
 from benchmark.measure.answers_given import answer_shares
 from benchmark.measure.gathered import PROFILE, Gathered, Place

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from benchmark.core.bank import Bank, Question, Task
+from benchmark.core.bank import Bank, Question
+from benchmark.core.matrix import Task
 
 PREFIXES = {"profile": "profile.", "answers": "answer.", "tasks": "task."}
 """Part of a document of answers -> how the names of what it holds begin."""

@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import Any
 
 from benchmark.core.answers import AnswerFault, read_answer
-from benchmark.core.bank import Bank, Task, Value
+from benchmark.core.bank import Bank, Value
+from benchmark.core.matrix import Task
 from benchmark.measure.names import PREFIXES, Asked, Document, asked_by, split
 
 LEAVE_OUT = ""

@@ -9,7 +9,8 @@ from itertools import combinations
 
 import numpy as np
 
-from benchmark.core.bank import MAX_POINTS, MIN_POINTS, Bank, Dimension, Task
+from benchmark.core.bank import MAX_POINTS, MIN_POINTS, Bank, Dimension
+from benchmark.core.matrix import Task
 from benchmark.measure import items
 from benchmark.measure.columns import Bools, Floats, Whole
 from benchmark.measure.gathered import TASKS, Gathered, Place

@@ -11,16 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmark.core.bank import (
-    EVERY,
-    FLAG,
-    Bank,
-    Dimension,
-    Gate,
-    Question,
-    Value,
-    meets,
-)
+from benchmark.core.bank import EVERY, FLAG, Bank, Dimension, Gate, Question, Value, meets
 from benchmark.core.facts import counted_points
 from benchmark.core.ranges import CLASS_MEAN, cap_flags
 from benchmark.measure.columns import OPEN, Bools, Columns, Floats, Whole

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from benchmark.core.bank import Bank, Task
+from benchmark.core.bank import Bank
+from benchmark.core.matrix import Task
 from benchmark.measure.names import Asked, asked_by
 from benchmark.measure.renames import NEAREST, WHOLE, choices_of
 

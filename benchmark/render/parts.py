@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from benchmark.core.report import OPEN, DimensionReport, Line, Report
+from benchmark.core.report import Report
+from benchmark.core.report_lines import OPEN, DimensionReport, Line
 from benchmark.render import formats
 from benchmark.render.speech import Speech
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from benchmark.core.report import TraceItem
+from benchmark.core.report_lines import TraceItem
 from benchmark.render import formats
 from benchmark.render.speech import Speech
 

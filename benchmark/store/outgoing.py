@@ -1,13 +1,12 @@
-"""What is to leave the site: adding mails and webhook calls, leasing them, saying how it went."""
+"""What is to leave the site: adding mails and webhook calls, cancelling and listing them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, update
+from sqlalchemy import and_, func, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, select
 
@@ -16,12 +15,10 @@ from benchmark.store.delivery_tables import (
     CANCELLED,
     FAILED,
     LEASED,
-    MAIL,
     SENT,
     WAITING,
     WEBHOOK,
     Outgoing,
-    Unsubscribed,
 )
 from benchmark.store.tables import new_id, now
 
@@ -34,14 +31,6 @@ CONSENTS_FOR = {REPORT_LINK: frozenset({"mail-link", "call"}), REMINDER: frozens
 """The consents of which one is needed for a mail to an owner. The one to call counts only once
 the mailed link was opened."""
 MAX_ERROR = 500
-
-
-@dataclass(frozen=True)
-class Lane:
-    """What one sender sends in order: the mails, or the calls to one address."""
-
-    kind: str
-    target: str = ""
 
 
 def add_outgoing(  # noqa: PLR0913  # named values, one a column
@@ -86,111 +75,6 @@ def insert_new(db: Session, row: SQLModel) -> None:
     connection.execute(dialect.insert(table).on_conflict_do_nothing(), values)
 
 
-def _free(moment: datetime) -> ColumnElement[bool]:
-    return and_(col(Outgoing.state) == WAITING, col(Outgoing.next_at) <= moment)
-
-
-def _lost(moment: datetime) -> ColumnElement[bool]:
-    return and_(col(Outgoing.state) == LEASED, col(Outgoing.leased_until) < moment)
-
-
-def lanes_due(db: Session, urls: Collection[str]) -> list[Lane]:
-    """The lanes in which something may be sent now, or was lost with its sender."""
-    moment = now()
-    lanes = [Lane(MAIL), *(Lane(WEBHOOK, url) for url in urls)]
-    return [
-        lane
-        for lane in lanes
-        if any(
-            db.exec(_of_lane(select(Outgoing.id), lane).where(due).limit(1)).first()
-            for due in (_free(moment), _lost(moment))
-        )
-    ]
-
-
-def _of_lane(query: Any, lane: Lane) -> Any:
-    query = query.where(Outgoing.kind == lane.kind)
-    return query.where(Outgoing.target == lane.target) if lane.target else query
-
-
-def lease_outgoing(db: Session, lane: Lane, seconds: float) -> Outgoing | None:
-    """Take the next of a lane for some seconds; None if nothing is due.
-
-    One whose lease ran out, because its sender died, is taken again.
-    """
-    moment = now()
-    for due in (_free(moment), _lost(moment)):
-        query = (
-            _of_lane(select(Outgoing), lane)
-            .where(due)
-            .order_by(col(Outgoing.next_at), col(Outgoing.id))
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        row: Outgoing | None = db.exec(query).first()
-        if row is not None:
-            row.state, row.leased_until = LEASED, moment + timedelta(seconds=seconds)
-            row.attempts += 1
-            db.add(row)
-            db.flush()
-            return row
-    return None
-
-
-def _settle(db: Session, row: Outgoing, states: Collection[str], **values: Any) -> bool:
-    """Write how it went, if the lease is still this sender's; False if it is not.
-
-    Each lease is an attempt of its own, so the attempt says whose lease it is.
-    """
-    query = update(Outgoing).where(
-        col(Outgoing.id) == row.id,
-        col(Outgoing.state).in_(states),
-        col(Outgoing.attempts) == row.attempts,
-    )
-    return bool(db.connection().execute(query.values(**values)).rowcount)
-
-
-def mark_sent(db: Session, row: Outgoing, note: str = "", payload: str | None = None) -> bool:
-    """It left; False if it is not this sender's any more. `payload`: what to keep of it instead."""
-    kept = {} if payload is None else {"payload": payload}
-    return _settle(
-        db, row, (LEASED, CANCELLED), state=SENT, sent_at=now(), last_error=note[:MAX_ERROR], **kept
-    )
-
-
-def postpone(db: Session, row: Outgoing, error: str, seconds: float) -> bool:
-    """It did not leave: try again after some seconds."""
-    later = now() + timedelta(seconds=seconds)
-    return _settle(db, row, (LEASED,), state=WAITING, next_at=later, last_error=error[:MAX_ERROR])
-
-
-def give_up(db: Session, row: Outgoing, error: str) -> bool:
-    """It did not leave and is not tried again, until somebody asks for it."""
-    return _settle(db, row, (LEASED,), state=FAILED, last_error=error[:MAX_ERROR])
-
-
-def drop(db: Session, row: Outgoing, reason: str) -> bool:
-    """It is not to leave any more."""
-    return _settle(db, row, (LEASED,), state=CANCELLED, last_error=reason[:MAX_ERROR])
-
-
-def extend_lease(db: Session, row: Outgoing, seconds: float) -> bool:
-    """It takes longer: nobody else may send it for some more seconds."""
-    return _settle(db, row, (LEASED,), leased_until=now() + timedelta(seconds=seconds))
-
-
-def bring_forward(db: Session, lane: Lane, error: str) -> None:
-    """Whoever takes the mails or calls of a lane answers again: what waited for that is due."""
-    moment = now()
-    query = _of_lane(update(Outgoing), lane).where(
-        col(Outgoing.state) == WAITING,
-        col(Outgoing.next_at) > moment,
-        col(Outgoing.attempts) > 0,
-        col(Outgoing.last_error).startswith(error, autoescape=True),
-    )
-    db.exec(query.values(next_at=moment))
-
-
 def plan_again(db: Session, key: str, target: str, payload: str, at: datetime) -> None:
     """Let what was not sent yet say something else at another time, also if it was cancelled."""
     query = update(Outgoing).where(
@@ -200,16 +84,6 @@ def plan_again(db: Session, key: str, target: str, payload: str, at: datetime) -
         state=WAITING, target=target, payload=payload, next_at=at, created_at=now(), last_error=""
     )
     db.exec(values)
-
-
-def is_still_leased(db: Session, row: Outgoing) -> bool:
-    """Whether the row is there and this sender's: not erased, cancelled or taken by another."""
-    query = select(Outgoing.id).where(
-        Outgoing.id == row.id,
-        Outgoing.state == LEASED,
-        Outgoing.attempts == row.attempts,
-    )
-    return db.exec(query).first() is not None
 
 
 def retry_outgoing(db: Session, row_id: str, at: datetime) -> bool:
@@ -332,20 +206,3 @@ def counts(db: Session) -> dict[str, int]:
     """How many rows are in each state."""
     query = select(Outgoing.state, func.count()).group_by(col(Outgoing.state))
     return dict(db.exec(query).all())
-
-
-def unsubscribe(db: Session, address_hash: str) -> None:
-    """Note that an address wants no more mail."""
-    insert_new(db, Unsubscribed(address_hash=address_hash, at=now()))
-
-
-def take_back(db: Session, hashes: Collection[str]) -> bool:
-    """Let mail go to an address again; False if it had not unsubscribed."""
-    query = delete(Unsubscribed).where(col(Unsubscribed.address_hash).in_(hashes))
-    return bool(db.connection().execute(query).rowcount)
-
-
-def is_unsubscribed(db: Session, hashes: Collection[str]) -> bool:
-    """Whether one of an address's hashes unsubscribed."""
-    query = select(Unsubscribed.address_hash).where(col(Unsubscribed.address_hash).in_(hashes))
-    return db.exec(query.limit(1)).first() is not None

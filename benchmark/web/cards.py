@@ -9,7 +9,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from benchmark.core.bank import Bank, Question, Task
+from benchmark.core.bank import Bank, Question
+from benchmark.core.matrix import Task
 from benchmark.render.templates import environment
 
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from benchmark import links as addresses
 from benchmark.jobs.causes import CALL, MAIL_LINK, PEERS, REMIND, Causes
 from benchmark.links import address_digests
-from benchmark.store import assessments, outgoing
+from benchmark.store import assessments, outgoing, unsubscribed
 from benchmark.store.engine import reading, writing
 from benchmark.store.leads import refresh_lead
 from benchmark.store.tables import Assessment
@@ -25,7 +25,7 @@ def show_unsubscribe(request: Request) -> Response:
     digest, assessment_id = _read(request)
     with reading(state_of(request).engine) as db:
         locale = _locale(db, assessment_id)
-        is_out = outgoing.is_unsubscribed(db, [digest])
+        is_out = unsubscribed.is_unsubscribed(db, [digest])
     return _page(request, locale, "", is_out=is_out)
 
 
@@ -42,7 +42,7 @@ def unsubscribe(request: Request) -> Response:
     everything = request.query_params.get("all") == "yes"
     with writing(state_of(request).engine) as db:
         locale = _locale(db, assessment_id)
-        outgoing.unsubscribe(db, digest)
+        unsubscribed.unsubscribe(db, digest)
         _withdraw(request, db, digest, assessment_id, EVERYTHING if everything else BY_MAIL)
     return _page(request, locale, "all" if everything else "mails", is_out=True)
 
@@ -55,7 +55,7 @@ def _take_back(request: Request, digest: str, assessment_id: str) -> Response:
         contact = assessments.contact_of(db, assessment_id)
         own = address_digests(state.tokens, contact.email) if contact else []
         is_theirs = digest in own
-        was_out = outgoing.take_back(db, own if is_theirs else [digest])
+        was_out = unsubscribed.take_back(db, own if is_theirs else [digest])
         submitted = assessments.submissions_of(db, assessment_id)
         latest = assessments.find_submission(db, submitted[-1].id) if submitted else None
         if was_out and is_theirs and contact is not None and latest is not None:

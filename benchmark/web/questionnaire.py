@@ -16,7 +16,8 @@ from benchmark.core.answers import (
     read_answer,
     shown_questions,
 )
-from benchmark.core.bank import STATES, UNKNOWN, Bank, Question, Task, Value
+from benchmark.core.bank import STATES, UNKNOWN, Bank, Question, Value
+from benchmark.core.matrix import Task
 from benchmark.core.saying import said
 from benchmark.store.assessments import FULL
 from benchmark.web.forms import texts

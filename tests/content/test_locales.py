@@ -12,20 +12,7 @@ from benchmark.content.codec import bank_document, bank_from_document, bank_hash
 from benchmark.content.gaps import translation_gaps
 from benchmark.content.load import load_bank, read_bank
 from benchmark.content.locales import fingerprint, read_translations
-from benchmark.core.bank import (
-    Bank,
-    Cap,
-    Dimension,
-    Locale,
-    Mode,
-    Option,
-    Question,
-    Rule,
-    Rung,
-    Source,
-    Task,
-    TaskClass,
-)
+from benchmark.core.bank import Bank, Cap, Dimension, Locale, Option, Question, Rule, Rung, Source
 from benchmark.core.localise import (
     OPTIONS,
     TEXTS,
@@ -35,6 +22,7 @@ from benchmark.core.localise import (
     missing_texts,
     pieces,
 )
+from benchmark.core.matrix import Mode, Task, TaskClass
 from benchmark.core.plain import to_plain
 from tests.content.shipped import FILES, bank, changed, line_of, with_text
 

@@ -14,20 +14,10 @@ from benchmark.content.load import MAX_FILES, MAX_LENGTH, MAX_VALUES
 from benchmark.content.locales import KINDS, LITTLE_MORE, MAX_TEXT, ROOM
 from benchmark.content.located import MAX_BYTES, MAX_DEPTH, MAX_NODES
 from benchmark.content.satisfy import MAX_COMBINATIONS
-from benchmark.core.bank import (
-    Bank,
-    Cap,
-    Dimension,
-    Mode,
-    Question,
-    Rule,
-    Rung,
-    Source,
-    Task,
-    TaskClass,
-)
+from benchmark.core.bank import Bank, Cap, Dimension, Question, Rule, Rung, Source
 from benchmark.core.build import build_report
 from benchmark.core.localise import TEXTS
+from benchmark.core.matrix import Mode, Task, TaskClass
 from benchmark.core.report import Report, Submission
 from tests.content.readme_tables import HEADS, found_table, table
 from tests.content.shipped import FILES, QUESTIONS, bank

@@ -22,18 +22,15 @@ from benchmark.core.bank import (
     Cap,
     Dimension,
     Gate,
-    Matrix,
-    Mode,
     Option,
     Question,
     Rule,
     Rung,
-    Task,
-    TaskClass,
     Thresholds,
     Value,
 )
 from benchmark.core.conditions import All, Any, Comparison, Condition, Count
+from benchmark.core.matrix import Matrix, Mode, Task, TaskClass
 
 QUESTIONS = Path(__file__).parents[2] / "questions"
 BAND_STARTS = (0, 20, 40, 60, 80)

@@ -25,16 +25,15 @@ from benchmark.core.recommend import (
     contradictions,
     fired,
     flags,
-    gains,
     low_confidence,
     ordered_advice,
     plan,
     report_facts,
-    way_up,
 )
 from benchmark.core.report import Submission
 from benchmark.core.scores import plain_scores
 from benchmark.core.scoring import Scorecard, scorecard
+from benchmark.core.way_up import gains, way_up
 from tests.core import reference
 from tests.core.banks import (
     asked_values,

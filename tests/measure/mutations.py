@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-from benchmark.core.bank import Bank, Dimension, Gate, Question, Rule, Task
+from benchmark.core.bank import Bank, Dimension, Gate, Question, Rule
 from benchmark.core.conditions import All, Any, Comparison, Condition, Count
+from benchmark.core.matrix import Task
 
 
 def mutated(bank: Bank, dice: random.Random) -> Bank:

@@ -12,9 +12,10 @@ from dataclasses import replace
 import pytest
 
 from benchmark.core.answers import Answers, shown_questions
-from benchmark.core.bank import Bank, Question, Task
+from benchmark.core.bank import Bank, Question
 from benchmark.core.conditions import Comparison
 from benchmark.core.facts import counted_points
+from benchmark.core.matrix import Task
 from benchmark.core.plain import canonical_json, from_plain, to_plain
 from benchmark.demo.answers import invented_answers
 from benchmark.measure.gathered import Gatherer, Taken

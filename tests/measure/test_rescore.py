@@ -9,7 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from benchmark.core.bank import Bank, Option, Question, Task
+from benchmark.core.bank import Bank, Option, Question
+from benchmark.core.matrix import Task
 from benchmark.core.plain import canonical_json, from_plain, to_plain
 from benchmark.measure.columns import Columns
 from benchmark.measure.renames import LEAVE_OUT, NEAREST, WHOLE, Renames, kept_renames

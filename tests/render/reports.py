@@ -10,9 +10,10 @@ from typing import Any
 
 from benchmark.content.load import load_bank, read_files
 from benchmark.core.answers import parse_answers
-from benchmark.core.bank import Bank, Question, Task
+from benchmark.core.bank import Bank, Question
 from benchmark.core.build import build_report
 from benchmark.core.localise import localised
+from benchmark.core.matrix import Task
 from benchmark.core.report import Report, Submission, report_from_json, report_json
 from benchmark.settings import shipped
 

@@ -18,14 +18,8 @@ from benchmark.core.answers import parse_answers
 from benchmark.core.bank import Bank
 from benchmark.core.build import build_report
 from benchmark.core.ladder import placement
-from benchmark.core.report import (
-    CapLine,
-    GateLine,
-    Report,
-    Submission,
-    report_from_json,
-    report_json,
-)
+from benchmark.core.report import Report, Submission, report_from_json, report_json
+from benchmark.core.report_lines import CapLine, GateLine
 from benchmark.render import charts
 from benchmark.render.charts import draw as drawing
 from benchmark.render.charts import fonts, palette, sheets, standing

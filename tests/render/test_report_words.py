@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from benchmark.core.report import Report, TraceItem
+from benchmark.core.report import Report
+from benchmark.core.report_lines import TraceItem
 from benchmark.render import charts, formats
 from benchmark.render.catalogues import catalogue
 from benchmark.render.parts import apportioned

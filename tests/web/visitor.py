@@ -12,7 +12,8 @@ from httpx2 import Client
 from benchmark.content.examples import read_answer_file
 from benchmark.content.load import load_bank, read_files
 from benchmark.core.answers import field_name
-from benchmark.core.bank import Bank, Question, Task
+from benchmark.core.bank import Bank, Question
+from benchmark.core.matrix import Task
 from benchmark.settings import shipped
 from tests.web.page import Given, Page
 

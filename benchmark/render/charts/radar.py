@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from benchmark.core.report import DimensionReport, Report
+from benchmark.core.report import Report
+from benchmark.core.report_lines import DimensionReport
 from benchmark.render.charts import standing, words
 from benchmark.render.charts.canvas import Canvas, Line, Pen, Point, Spot, shortened
 from benchmark.render.charts.fonts import BOLD, SANS

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from benchmark.core.report import ClassLine, Report, TaskLine
+from benchmark.core.report import Report
+from benchmark.core.report_lines import ClassLine, TaskLine
 
 LADDER, LADDER_NARROW, RADAR = (880, 324), (343, 452), (360, 336)
 """Width and height in px."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from benchmark.core.ladder import WEAKEST
-from benchmark.core.report import CapLine, DimensionReport, GateLine, Report
+from benchmark.core.report import Report
+from benchmark.core.report_lines import CapLine, DimensionReport, GateLine
 from benchmark.render.formats import EPSILON, missing_points
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchmark.core.report import ClassLine, Report, TaskLine
+from benchmark.core.report import Report
+from benchmark.core.report_lines import ClassLine, TaskLine
 from benchmark.render.charts import words
 from benchmark.render.charts.canvas import Box, Canvas, Line, Pen, shortened
 from benchmark.render.charts.fonts import BOLD, SANS

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from benchmark.core.report import DimensionReport, Report, TaskLine
+from benchmark.core.report import Report
+from benchmark.core.report_lines import DimensionReport, TaskLine
 from benchmark.render.charts import standing
 from benchmark.render.charts.standing import Need
 from benchmark.render.formats import points

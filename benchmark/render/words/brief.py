@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 
 from benchmark.core.brief import LOW_CONFIDENCE, NO_RUNG, SELF_REPORTED
-from benchmark.core.report import Brief, ContradictionLine, Report, TraceItem, Track
+from benchmark.core.report import Brief, Report
+from benchmark.core.report_lines import ContradictionLine, TraceItem, Track
 from benchmark.render import formats
 from benchmark.render.speech import Speech, opening
 from benchmark.render.traces import Reason, Traces

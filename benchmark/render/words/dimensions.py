@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from benchmark.core.report import DimensionReport
+from benchmark.core.report_lines import DimensionReport
 from benchmark.render import formats
 from benchmark.render.parts import Part, PartTable, losses, part_table, parts
 from benchmark.render.words.shared import Highlight, Shared, value

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from benchmark.core.report import NOT_SUBMITTED, AnswerLine, Estimate
+from benchmark.core.report import NOT_SUBMITTED
+from benchmark.core.report_lines import AnswerLine, Estimate
 from benchmark.render import formats
 from benchmark.render.speech import opening
 from benchmark.render.words.shared import AnswerRow, Chapter, Fact, Figure, Shared

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from benchmark.core.ladder import WEAKEST
-from benchmark.core.report import NOT_SUBMITTED, DimensionReport, PlanLine, Report, TaskLine
+from benchmark.core.report import NOT_SUBMITTED, Report
+from benchmark.core.report_lines import DimensionReport, PlanLine, TaskLine
 from benchmark.render import formats
 from benchmark.render.parts import TASK, Part
 from benchmark.render.speech import Speech

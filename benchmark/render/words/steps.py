@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from benchmark.core.report import Advice, FlagLine
+from benchmark.core.report_lines import Advice, FlagLine
 from benchmark.render.speech import opening
 from benchmark.render.traces import Reason
 from benchmark.render.words.shared import Shared

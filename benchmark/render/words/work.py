@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from benchmark.core.report import FlagLine, PlanLine, TaskLine
+from benchmark.core.report_lines import FlagLine, PlanLine, TaskLine
 from benchmark.render.speech import opening
 from benchmark.render.words.shared import PlanPart, Shared, TaskGroup, TaskRow
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from benchmark.core.bank import CONTRADICTION, STATES, Question, Task
+from benchmark.core.bank import CONTRADICTION, STATES, Question
+from benchmark.core.matrix import Task
 from benchmark.measure.lens_result import (
     FLOOR,
     LOOSE,

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from benchmark.core.bank import NONE_OF_THESE, NOT_APPLICABLE, UNKNOWN, Bank, Question, Task
+from benchmark.core.bank import NONE_OF_THESE, NOT_APPLICABLE, UNKNOWN, Bank, Question
+from benchmark.core.matrix import Task
 from benchmark.measure.lens_result import Answer, Figure
 from benchmark.measure.names import asked_by
 from benchmark.render.formats import decimal

@@ -12,9 +12,10 @@ from starlette.requests import Request
 
 from benchmark.content.codec import bank_from_document, bank_hash
 from benchmark.core.answers import PARTS, AnswerFault, Answers, read_answer, stored_answers
-from benchmark.core.bank import Bank, Question, Task, Value
+from benchmark.core.bank import Bank, Question, Value
 from benchmark.core.build import build_report
 from benchmark.core.localise import localised, missing_texts
+from benchmark.core.matrix import Task
 from benchmark.core.report import Report, Submission
 from benchmark.store import previews
 from benchmark.store.previews import Trial
