@@ -41,12 +41,7 @@ def read_question(
     name = reader.word("id", code)
     parts.claim("question" if scored else "profile", name, reader.place("id"))
     scale = reader.text("scale", 40, needed=False)
-    options = scales.get(scale, ())
-    if scale and not options:
-        what = said("there is no scale %(name)r", name=scale)
-        reader.fault(reader.place("scale"), what, said("add it under scales"))
-    if kind != "number" and not scale:
-        options = _own_options(reader, kind, scored=scored)
+    options = _options(reader, scales, scale, kind, scored=scored)
     _refuse_retired(reader, parts, name, options)
     ends = _ends(reader) if kind == "number" else (0, 0)
     low, high = ends or (0, MAX_NUMBER)
@@ -95,7 +90,16 @@ def _own_keys(reader: Reader, kind: str) -> None:
         reader.fault(reader.item.keys["options"], what, said("keep one"))
 
 
-def _own_options(reader: Reader, kind: str, *, scored: bool) -> tuple[Option, ...]:
+def _options(
+    reader: Reader, scales: dict[str, tuple[Option, ...]], scale: str, kind: str, *, scored: bool
+) -> tuple[Option, ...]:
+    """The options of a scale, or the question's own; a number has none."""
+    options = scales.get(scale, ())
+    if scale and not options:
+        what = said("there is no scale %(name)r", name=scale)
+        reader.fault(reader.place("scale"), what, said("add it under scales"))
+    if scale or kind == "number":
+        return options
     if kind == "choices":
         return read_options(reader, "options", scored=False, reserved=(*RESERVED, NONE_OF_THESE))
     return read_options(reader, "options", scored=scored)

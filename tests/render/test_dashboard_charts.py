@@ -26,7 +26,7 @@ from benchmark.render.charts.board import (
 )
 from benchmark.render.forms import DASHBOARD, THEMES
 from benchmark.render.work import make
-from tests.render.test_charts import HOSTILE, SVG, faults, texts
+from tests.render.pictures import HOSTILE, SVG, faults, texts
 
 EVERY = [name + form for name in NAMES for form in ("", NARROW)]
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

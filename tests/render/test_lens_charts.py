@@ -23,7 +23,7 @@ from benchmark.render.charts.lens_board import (
 )
 from benchmark.render.forms import LENS, THEMES
 from benchmark.render.work import make
-from tests.render.test_charts import HOSTILE, SVG, faults, texts
+from tests.render.pictures import HOSTILE, SVG, faults, texts
 
 EVERY = [name + form for name in NAMES for form in ("", NARROW)]
 TICKS = ("0–20", "20–40", "40–60", "60–80", "80–100")

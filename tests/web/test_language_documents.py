@@ -15,9 +15,9 @@ from benchmark.jobs.deliver import Senders, deliver_due
 from benchmark.render.pool import RenderPool
 from tests.jobs.receivers import Mailbox
 from tests.web.conftest import Finished, MakeSite, Site
+from tests.web.delivery.conftest import link_in, parts
 from tests.web.german import language, say, take_in_german
 from tests.web.page import Page, read_html
-from tests.web.test_delivery import link_in, parts
 from tests.web.test_documents import PATIENCE, wait_for, with_pool
 from tests.web.visitor import Visitor
 from tests.web.works import slow_make

@@ -23,10 +23,10 @@ from benchmark.web.staff import gallery
 from benchmark.web.staff.audit_words import ACTIONS
 from benchmark.web.staff.delivery_words import BEGINNINGS, ENDINGS, REASONS, error_said
 from tests.web.conftest import Finished, Site
+from tests.web.delivery.rows import add
 from tests.web.german import language, say, take_in_german
 from tests.web.page import Page
 from tests.web.sieve import english, german
-from tests.web.test_delivery_page import add
 from tests.web.test_lead_page import CONTACT, lead_of, part
 from tests.web.visitor import take
 

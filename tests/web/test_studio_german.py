@@ -18,8 +18,8 @@ from tests.web.page import Page
 from tests.web.sieve import german, left_in_english
 from tests.web.studio import begin, draft_of, rewrite
 from tests.web.test_rehearsal import address, fill, rehearsal_of, work
-from tests.web.test_studio_drafts import zipped
 from tests.web.visitor import Visitor
+from tests.web.zips import zipped
 
 SOP, FORMS = "dimensions/sop.yaml", "rules/trigger.yaml"
 FIVE = "weight: 5\n    text: Where"

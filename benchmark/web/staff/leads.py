@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import parse_qsl, urlencode
 
+from sqlmodel import Session
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,7 +16,7 @@ from starlette.routing import Route
 from benchmark.store import lead_queue, notes, views
 from benchmark.store.engine import reading, writing
 from benchmark.store.lead_filter import ASCENDING, SIZE_NAMES, Filter, read_filter
-from benchmark.store.lead_list import Count, Key, count_leads, lead_page, read_key
+from benchmark.store.lead_list import Count, Key, Page, count_leads, lead_page, read_key
 from benchmark.store.lead_paths import find_path
 from benchmark.store.lead_traits import points_of
 from benchmark.store.tables import now
@@ -71,13 +72,7 @@ def list_page(
     with reading(state_of(request).engine) as db:
         offered = choices(request, db)
         chosen = filter_of(request, offered, params)
-        path = find_path(db, chosen)
-        start, back, faults = _start(params, chosen)
-        page = lead_page(db, chosen, path, start, back=back)
-        if start is not None and not page.leads:
-            page = lead_page(db, chosen, path)
-        whole = page.newer is None and page.older is None
-        count = Count(len(page.leads)) if whole else count_leads(db, chosen, path)
+        page, count, faults = _found(db, chosen, params)
         saved = views.views_of(db, staff_of(request).id)
         assignable = notes.assignable(db, sorted(DESK), None)
     return staff_page(
@@ -87,9 +82,7 @@ def list_page(
         chosen=chosen,
         query=chosen.query(),
         here=here(chosen, params),
-        export=lambda kind: in_language(
-            f"{LIST}.{kind}?{chosen.query()}".rstrip("?"), language_of(request)
-        ),
+        export=lambda kind: _export_address(request, chosen, kind),
         offered=offered,
         page=page,
         count=count,
@@ -110,6 +103,19 @@ def list_page(
     )
 
 
+def _found(
+    db: Session, chosen: Filter, params: Mapping[str, str]
+) -> tuple[Page, Count, list[tuple[str, str]]]:
+    """The leads of one page, how many the filter leaves, and what was not understood."""
+    path = find_path(db, chosen)
+    start, back, faults = _start(params, chosen)
+    page = lead_page(db, chosen, path, start, back=back)
+    if start is not None and not page.leads:
+        page = lead_page(db, chosen, path)
+    whole = page.newer is None and page.older is None
+    return page, Count(len(page.leads)) if whole else count_leads(db, chosen, path), faults
+
+
 def _start(
     params: Mapping[str, str], chosen: Filter
 ) -> tuple[Key | None, bool, list[tuple[str, str]]]:
@@ -125,6 +131,10 @@ def _address(chosen: Filter, name: str, key: Key | None) -> str | None:
     if key is None:
         return None
     return f"{LIST}?{urlencode([*chosen.pairs(), (name, key.text(chosen.sort))])}"
+
+
+def _export_address(request: Request, chosen: Filter, kind: str) -> str:
+    return in_language(f"{LIST}.{kind}?{chosen.query()}".rstrip("?"), language_of(request))
 
 
 def _heads(chosen: Filter) -> dict[str, dict[str, str]]:

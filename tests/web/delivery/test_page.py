@@ -8,23 +8,10 @@ from typing import Any
 import pytest
 
 from benchmark.render.speech import Speech
-from benchmark.store.delivery_tables import Outgoing
-from benchmark.store.engine import writing
 from benchmark.store.tables import now
 from benchmark.web.staff.delivery_words import error_said
 from tests.web.conftest import MakeSite, Site
-
-
-def add(site: Site, key: str, **given: Any) -> str:
-    values: dict[str, Any] = {
-        "kind": "mail", "purpose": "sales-notice", "target": "ann@msp.example", "locale": "en",
-        "payload": '{"link": "/"}', "state": "waiting", "next_at": now(), "last_error": "",
-        "created_at": now(), "assessment_id": None, **given,
-    }  # fmt: skip
-    with writing(site.state.engine) as db:
-        row = Outgoing(key=key, **values)
-        db.add(row)
-        return row.id
+from tests.web.delivery.rows import add
 
 
 def state_of(site: Site, row_id: str) -> str:
