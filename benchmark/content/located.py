@@ -30,6 +30,7 @@ from ruamel.yaml.reader import ReaderError
 
 from benchmark.content.kept import Kept
 from benchmark.content.problems import ContentError, Place, Problem
+from benchmark.content.yaml_events import DoubtfulError, quick_events, slow_events
 from benchmark.content.yaml_words import yaml_remedy, yaml_words
 from benchmark.core.saying import Said, said
 
@@ -128,10 +129,22 @@ def _document(path: str, text: str) -> Item:
     if len(text.encode()) > MAX_BYTES:
         what = said("the file is larger than %(n)s kB", n=MAX_BYTES // 1000)
         raise _fault(Place(path), what, said("split it by subject"))
-    item = _Composer(path, text).document()
+    try:
+        item = read_document(path, text, quick_events(text))
+    except (DoubtfulError, ContentError):
+        # What is wrong, and where, is said as ruamel sees it.
+        item = read_document(path, text, slow_events(text))
     if item is None:
         raise _fault(Place(path), said("the file is empty"), said("fill or delete it"))
     return item
+
+
+def read_document(path: str, text: str, events: Iterator[Event]) -> Item | None:
+    """The one document of a text, from its events; None where there is none.
+
+    Raises ContentError for what is refused, and whatever the events raise.
+    """
+    return _Composer(path, text, events).document()
 
 
 def _fault(place: Place, what: Said, remedy: Said) -> ContentError:
@@ -147,11 +160,9 @@ def _no_yaml(place: Place, words: str) -> ContentError:
 class _Composer:
     """Builds the Items of one text from its events, and stops at what is refused."""
 
-    def __init__(self, path: str, text: str) -> None:
-        self.path, self.text = path, text
-        yaml = YAML(typ="safe", pure=True)
-        self.events: Iterator[Event] = yaml.parse(text)
-        self.resolver: Any = yaml.resolver
+    def __init__(self, path: str, text: str, events: Iterator[Event]) -> None:
+        self.path, self.text, self.events = path, text, events
+        self.resolver: Any = YAML(typ="safe", pure=True).resolver
         self.depth = self.nodes = 0
 
     def document(self) -> Item | None:
@@ -208,7 +219,7 @@ class _Composer:
             what = said("the value holds control characters")
             raise _fault(place, what, said("write plain text"))
         try:
-            value = written if event.style is not None else self._value(written)
+            value = written if event.style else self._value(written)
         except ValueError:
             what = said("%(value)r is not a number", value=written[:20])
             raise _fault(place, what, said("quote it if it is a text")) from None
