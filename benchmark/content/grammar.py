@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from lark import Lark, Token, Tree
@@ -55,11 +56,17 @@ def parse_condition(text: str, names: Names) -> tuple[Condition | None, tuple[Fa
         what = said("longer than %(n)s characters", n=MAX_LENGTH)
         return None, (Fault(0, what, said("split the rule")),)
     try:
-        tree = _PARSER.parse(text)
+        tree = _tree(text)
     except UnexpectedInput as error:
         return None, (_unread(text, error),)
     reader = _Reader(names)
     return reader.condition(tree), tuple(reader.faults)
+
+
+@lru_cache(maxsize=1000)
+def _tree(text: str) -> Tree[Token]:
+    """The parse tree of a text, which nobody changes: a bank is read again at every save."""
+    return _PARSER.parse(text)
 
 
 def _unread(text: str, error: UnexpectedInput) -> Fault:

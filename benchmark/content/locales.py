@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from benchmark.content.kind_words import KIND_WORDS
 from benchmark.content.located import Item, read_yaml
 from benchmark.content.problems import ContentError, Place, Problem
-from benchmark.content.reader import MARKUP
+from benchmark.content.reader import has_markup
 from benchmark.core.bank import Bank, Locale
 from benchmark.core.localise import OPTIONS, Piece, pieces
 from benchmark.core.plain import canonical_json
@@ -79,7 +79,7 @@ def text_fault(text: str) -> tuple[Said, Said] | None:
     if len(text) > MAX_TEXT:
         what = said("has %(n)s characters", n=len(text))
         return what, said("use at most %(most)s", most=MAX_TEXT)
-    if MARKUP.search(text):
+    if has_markup(text):
         return said("holds markup"), said("write plain text, without HTML")
     return None
 

@@ -157,12 +157,15 @@ def _no_yaml(place: Place, words: str) -> ContentError:
     return _fault(place, yaml_words(words), yaml_remedy(words))
 
 
+_RESOLVER: Any = YAML(typ="safe", pure=True).resolver
+"""One for all: making it takes as long as reading a small file."""
+
+
 class _Composer:
     """Builds the Items of one text from its events, and stops at what is refused."""
 
     def __init__(self, path: str, text: str, events: Iterator[Event]) -> None:
         self.path, self.text, self.events = path, text, events
-        self.resolver: Any = YAML(typ="safe", pure=True).resolver
         self.depth = self.nodes = 0
 
     def document(self) -> Item | None:
@@ -233,7 +236,7 @@ class _Composer:
 
     def _value(self, written: str) -> Plain:
         """The value of a scalar without quotes, as YAML 1.2 resolves it."""
-        tag = str(self.resolver.resolve(ScalarNode, written, (True, False)))
+        tag = str(_RESOLVER.resolve(ScalarNode, written, (True, False)))
         if tag.endswith(":null"):
             return None
         if tag.endswith(":bool"):

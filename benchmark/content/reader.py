@@ -14,10 +14,17 @@ CODE = re.compile(r"[A-Z]{2,5}\d{1,3}[A-Z]?")
 MARKUP = re.compile(
     r"<\s*[/!a-zA-Z]|&(#\d+|[a-zA-Z]+);|\{\{|\{%|javascript:|file:/|https?://\S*[<>]", re.I
 )
+_SUSPECT = re.compile("[<&{:]")
+"""Every markup has one of these; most texts have none, and looking for these alone is quick."""
 
 
 SHOWN = 60
 """How much of a value is shown in a problem, in characters."""
+
+
+def has_markup(text: str) -> bool:
+    """Whether a text holds something that a page could take for more than text."""
+    return bool(_SUSPECT.search(text) and MARKUP.search(text))
 
 
 def shown(value: object) -> str:
@@ -94,7 +101,7 @@ class Reader:
         if len(value) > limit:
             what = said("%(key)s has %(n)s characters", key=key, n=len(value))
             self.fault(self.place(key), what, said("use at most %(most)s", most=limit))
-        if MARKUP.search(value[:limit]):
+        if has_markup(value[:limit]):
             what = said("%(key)s holds markup", key=key)
             self.fault(self.place(key), what, said("write plain text, without HTML"))
         return value
@@ -190,7 +197,7 @@ class Reader:
             if len(text) > limit:
                 what = said("%(n)s characters", n=len(text))
                 self.fault(item.place, what, said("use at most %(most)s", most=limit))
-            if MARKUP.search(text[:limit]):
+            if has_markup(text[:limit]):
                 what = said("the text holds markup")
                 self.fault(item.place, what, said("write plain text, without HTML"))
             found.append(text)

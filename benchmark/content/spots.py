@@ -66,9 +66,12 @@ def all_spots(files: Mapping[str, str]) -> list[Spot]:
         for spot in _kept_spots(path, files[path], item) if item else ():
             key = (spot.piece.kind, spot.piece.id)
             seen[key] += 1
-            name = spot.piece.id if seen[key] == 1 else f"{spot.piece.id}~{seen[key]}"
-            found.append(replace(spot, piece=replace(spot.piece, id=name)))
+            found.append(spot if seen[key] == 1 else _numbered(spot, seen[key]))
     return found
+
+
+def _numbered(spot: Spot, number: int) -> Spot:
+    return replace(spot, piece=replace(spot.piece, id=f"{spot.piece.id}~{number}"))
 
 
 _kept: Kept[tuple[str, str], tuple[Spot, ...]] = Kept(100_000)
