@@ -56,10 +56,17 @@ document.addEventListener("keydown", (event) => {
 
 const form = document.querySelector("form[data-autosave]");
 if (form) {
-  const said = form.querySelector("[data-saved]");
+  const note = form.querySelector("[data-saved]");
   let timer = 0;
   let dirty = false;
   let leaving = false;
+
+  // What was not saved is told beside whatever is on the screen: the note's own place may be far.
+  const say = (text, alarming = false) => {
+    if (!note) return;
+    note.textContent = text;
+    note.classList.toggle("note-afloat", alarming);
+  };
 
   // The form tells what each question held when the server last knew, so that a page that stood
   // open takes back nothing that another tab has answered since.
@@ -70,7 +77,9 @@ if (form) {
     }
   };
 
-  const save = async () => {
+  // Whether all is saved. `keepalive`: the page may be gone before the answer comes.
+  const save = async (keepalive = false) => {
+    clearTimeout(timer);
     const sent = new URLSearchParams(new FormData(form));
     dirty = false;
     try {
@@ -79,26 +88,45 @@ if (form) {
         body: sent,
         headers: { "X-Autosave": "1" },
         redirect: "manual",
+        keepalive,
       });
       if (answer.status === 422) {
         dirty = true;
-        if (said) said.textContent = `${said.dataset.refused} ${await answer.text()}`;
-        return;
+        say(`${note.dataset.refused} ${await answer.text()}`, true);
+        return false;
       }
       if (answer.status !== 204) throw new Error(String(answer.status));
       remember(sent);
-      if (said) said.textContent = said.dataset.saved;
+      say(note.dataset.saved);
+      return true;
     } catch {
       dirty = true;
-      if (said) said.textContent = said.dataset.unsaved;
+      say(note.dataset.unsaved, true);
+      return false;
     }
   };
 
-  form.addEventListener("input", () => {
+  form.addEventListener("input", (event) => {
     dirty = true;
-    if (said) said.textContent = "";
+    say("");
     clearTimeout(timer);
-    timer = setTimeout(save, 1500);
+    timer = setTimeout(save, event.target.type === "text" ? 1500 : 600);
+  });
+  window.addEventListener("online", () => {
+    if (dirty) save();
+  });
+  // Who follows a link takes the answers along: they are saved first. What cannot be saved is asked about.
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest("a[href]");
+    const plain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+    if (!dirty || !link || link.target || !plain || link.getAttribute("href").startsWith("#")) return;
+    event.preventDefault();
+    await save();
+    location.assign(link.href);
+  });
+  // Some browsers leave without asking, and phones without telling.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden" && dirty && !leaving) save(true);
   });
   form.addEventListener("submit", () => {
     leaving = true;

@@ -25,7 +25,7 @@ SHOWN = 20
 """How much of a wrong answer is told back, in characters."""
 _WHOLE = re.compile(rf"\s*\+?(\d{{1,{MAX_DIGITS}}})\s*%?\s*", re.ASCII)
 # Thousands as people type them, up to MAX_DIGITS: 1,200 or 1 200 or 1.200.
-_GROUPED = re.compile(r"\s*(\d{1,3}([,. \u00a0\u202f])\d{3}(?:\2\d{3})?)\s*", re.ASCII)
+_GROUPED = re.compile(r"\s*(\d{1,3}([,. '\u2019\u00a0\u202f])\d{3}(?:\2\d{3})?)\s*", re.ASCII)
 
 
 @dataclass(frozen=True)

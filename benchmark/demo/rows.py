@@ -106,8 +106,6 @@ class Batch:
         details = (f"Demo MSP {company:04d}", name, f"demo{number:04d}@example.com")
         phone = f"+1 202 555 01{number % 100:02d}"
         self.rows[Contact].append((key, name, details[0], details[2], phone, moment))
-        words = {*_words(name), *_words(details[0]), *_words(details[2])}
-        self.rows[LeadWord] += [(key, word) for word in words]
         return details
 
     def _consents(self, key: str, moment: datetime, *, contact: bool) -> dict[str, bool]:
@@ -135,6 +133,8 @@ class Batch:
         live = self._consents(key, moment, contact=contact is not None)
         call, mail, peers = live["call"], live["mail-link"], live["peers"]
         company, name, email = contact or ("", "", "")
+        words = {*_words(name), *_words(company), *(_words(email) if call else ())}
+        self.rows[LeadWord] += [(key, word) for word in words]
         status = self.chance.choices(STATUSES, STATUS_WEIGHTS)[0] if call else STATUSES[0]
         has_step = status != STATUSES[0] and self.chance.random() < 0.4
         owned = self.sellers and (status != STATUSES[0] or self.chance.random() < 0.1)

@@ -12,6 +12,7 @@ from sqlmodel import Session, col
 
 from benchmark.store.lead_tables import NEW, Lead
 from benchmark.store.planner import planned
+from benchmark.store.staff_tables import StaffUser
 
 SHOWN = 50
 MOST_COUNTED = 10_000
@@ -29,7 +30,7 @@ class Part:
 @dataclass(frozen=True)
 class Queue:
     """What is due for me or nobody, what is due for others, and whom to call anew, most need
-    first.
+    first. What lies with an account that is disabled lies with nobody.
     """
 
     due: Part
@@ -41,7 +42,9 @@ def queue_of(db: Session, me: str, today: date) -> Queue:
     """The queue of an account on a day."""
     # Written so that no database looks for "me" or "nobody" in an index, and sorts what it finds.
     owner = func.coalesce(col(Lead.assignee_id), "")
-    mine, theirs = owner.in_(("", me)), owner.not_in(("", me))
+    gone = db.scalars(select(col(StaffUser.id)).where(col(StaffUser.disabled_at).is_not(None)))
+    near = ("", me, *gone)
+    mine, theirs = owner.in_(near), owner.not_in(near)
     is_due = col(Lead.step_on) <= today
     by_day = (col(Lead.step_on), col(Lead.place))
     by_need = (col(Lead.need).desc(), col(Lead.place).desc())

@@ -105,8 +105,8 @@ def refresh_lead(db: Session, assessment_id: str, latest: Submission | None = No
     )
     known = db.connection().execute(_KNOWN, {"key": assessment_id}).mappings().first()
     side = _read_figures(lead, submission, known)
-    lead.traits |= consent_traits(**consents) | CONTACT_TRAIT * (contact is not None)
-    words = words_of(contact.company, contact.name, contact.email) if contact else []
+    lead.traits |= consent_traits(**consents) | CONTACT_TRAIT * bool(contact and contact.email)
+    words = _searched(contact, may_call=consents[CALL]) if contact else []
     beside: dict[type[SQLModel], list[dict[str, Any]]] = {LeadWord: [{"word": w} for w in words]}
     if side is not None:
         scores, flags = side
@@ -119,6 +119,13 @@ def refresh_lead(db: Session, assessment_id: str, latest: Submission | None = No
         _clear(db, assessment_id, beside)
     for kind, rows in beside.items():
         _add(db, kind, assessment_id, rows)
+
+
+def _searched(contact: Contact, *, may_call: bool) -> list[str]:
+    """The words by which a lead is found. An address that is not shown is not searched either:
+    it could be spelled out, a letter at a time.
+    """
+    return words_of(contact.company, contact.name, contact.email if may_call else "")
 
 
 def _latest(db: Session, assessment_id: str) -> Submission | None:

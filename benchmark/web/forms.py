@@ -96,7 +96,11 @@ class ContactForm(SafeForm):
         [
             NeededForContact(later("Enter your e-mail address, or leave the page without sending")),
             Length(max=254, message=later("An e-mail address has at most 254 characters")),
-            Email(later("Enter an e-mail address in the right form, such as name@example.com")),
+            Email(
+                later("Enter an e-mail address in the right form, such as name@example.com"),
+                # Few mail servers take letters beyond ASCII before the @, and ours is not told.
+                allow_smtputf8=False,
+            ),
         ],
         [one_line],
     )

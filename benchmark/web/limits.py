@@ -22,9 +22,14 @@ def check(request: Request, limit: RateLimitItem) -> None:
 
     It writes, in a transaction of its own: call it in no other, and in a thread.
     """
-    what = request.scope.get("path", "").split("/")[1]
-    if not hit(request, limit, what, network(request)):
+    if not allows(request, limit):
         raise too_often(limit)
+
+
+def allows(request: Request, limit: RateLimitItem) -> bool:
+    """Count one more of an address; False if that is too many. It writes, as `check` does."""
+    what = request.scope.get("path", "").split("/")[1]
+    return hit(request, limit, what, network(request))
 
 
 def hit(request: Request, limit: RateLimitItem, what: str, who: str) -> bool:

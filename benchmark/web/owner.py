@@ -30,6 +30,10 @@ from benchmark.web.state import State
 CONSENT_TEXT = "2026.2"
 """Version of the consent texts in templates/report/contact.html; kept with each consent."""
 
+TOO_OFTEN = later(
+    "This was sent too often, by you or by others in your network. Nothing is lost: wait ten "
+    "minutes, then send it again."
+)
 EXPIRED = later(
     "This page was open for so long that we could not be sure the form was yours. "
     "Nothing was done yet: try again."
@@ -79,6 +83,7 @@ def _contact_page(
     form: ContactForm,
     consents: dict[str, Consent],
     status: int = 200,
+    notice: str = "",
 ) -> Response:
     # In the report's language, as every page below it: it is kept with each consent.
     token = request.path_params["token"]
@@ -91,6 +96,7 @@ def _contact_page(
         token=token,
         form=form,
         consents=consents,
+        notice=notice,
     )
 
 
@@ -110,8 +116,11 @@ def save_contact(request: Request, posted: FormData) -> Response:
                 assessments.withdraw_consent(db, submission.assessment_id, purpose)
             refresh_lead(db, submission.assessment_id)
         return RedirectResponse(f"{address}#contact", 303)
-    limits.check(request, limits.CONTACT)
     form = safe_form(request, ContactForm, posted)
+    if not limits.allows(request, limits.CONTACT):
+        again = _contact_page(request, submission, form, consents, 429, TOO_OFTEN)
+        again.headers["retry-after"] = str(limits.CONTACT.get_expiry())
+        return again
     if not form.validate():
         return _contact_page(request, submission, form, consents, 422)
     with writing(state.engine) as db:

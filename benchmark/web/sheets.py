@@ -30,6 +30,9 @@ from benchmark.web.questionnaire import (
     read_section,
 )
 
+THEN, BACK = "then", "back"
+"""The button that saves and leads back."""
+
 
 @dataclass(frozen=True)
 class Places:
@@ -113,7 +116,17 @@ def after_saving(
     if given.language:
         query = f"?from={REVIEW}" if back else ""
         return RedirectResponse(f"{places.section(given.section.id)}{query}", 303)
+    if texts(posted, THEN) == [BACK]:
+        return RedirectResponse(_place_before(places, given.section, saved, back=back), 303)
     return RedirectResponse(_next_place(places, given, saved, back=back), 303)
+
+
+def _place_before(places: Places, section: Section, saved: Questionnaire, *, back: bool) -> str:
+    """Where the page's way back leads."""
+    before = saved.before(section)
+    if back:
+        return places.review
+    return places.section(before.id) if before else places.start or places.section(section.id)
 
 
 def _next_place(places: Places, given: Entered, saved: Questionnaire, *, back: bool) -> str:

@@ -150,6 +150,41 @@ def test_what_could_not_be_saved_is_said_and_sent_later(screens: Screens) -> Non
     screens.faults.clear()
 
 
+def test_who_leaves_by_a_link_takes_the_answers_along(screens: Screens) -> None:
+    page = screens.open()
+    page.goto(f"{begin(page)}/sop")
+
+    page.locator("#SOP1").fill("7")
+    page.get_by_role("link", name="Back to").click()
+    page.wait_for_url("**/profile")
+    page.locator('input[name="profile.techs"]').fill("6")
+    page.get_by_role("navigation", name="Sections").get_by_role("link").nth(1).click()
+    page.wait_for_url("**/sop")
+
+    expect(page.locator("#SOP1")).to_have_value("7")
+    page.goto(page.url.replace("/sop", "/profile"))
+    expect(page.locator('input[name="profile.techs"]')).to_have_value("6")
+
+
+def test_what_could_not_be_saved_is_seen_and_saved_when_it_can_be(screens: Screens) -> None:
+    page = screens.open(320)
+    address = begin(page)
+    note = page.locator("[data-saved]")
+    page.context.set_offline(True)
+    page.locator('input[name="profile.techs"]').fill("6")
+
+    expect(note).to_contain_text("Not saved yet")
+    expect(note).to_be_in_viewport()
+    page.context.set_offline(False)
+    expect(note).to_have_text("Saved.")
+
+    elsewhere = screens.open()
+    elsewhere.goto(f"{address}/profile")
+    expect(elsewhere.locator('input[name="profile.techs"]')).to_have_value("6")
+    assert [f for f in screens.faults if "ERR_INTERNET_DISCONNECTED" not in f] == []
+    screens.faults.clear()
+
+
 def test_a_state_and_an_answer_exclude_each_other(screens: Screens) -> None:
     page = screens.open()
     page.goto(f"{begin(page)}/trigger")

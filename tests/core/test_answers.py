@@ -68,7 +68,15 @@ def test_what_is_not_a_whole_number_in_range_is_a_fault(raw: object) -> None:
 
 @pytest.mark.parametrize(
     ("raw", "read"),
-    [("1,200", 1200), ("1 200", 1200), ("1.200", 1200), ("1\u202f200", 1200), ("999,999", 999999)],
+    [
+        ("1,200", 1200),
+        ("1 200", 1200),
+        ("1'200", 1200),
+        ("1\u2019200", 1200),
+        ("1.200", 1200),
+        ("1\u202f200", 1200),
+        ("999,999", 999999),
+    ],
 )
 def test_thousands_may_be_parted(raw: str, read: int) -> None:
     assert read_answer(BANK, BANK.profile_by_id["tickets"], raw) == read

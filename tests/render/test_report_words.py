@@ -178,7 +178,7 @@ def test_a_range_within_one_point_is_none() -> None:
     narrow = replace(shown, overall=replace(shown.overall, low=54.1, high=54.8))
 
     assert ReportWords(narrow).facts[1].text == "None"
-    assert words("top").facts[1].text == "Nothing open"
+    assert words("top").facts[1].text == "None"
 
 
 def test_words_are_said_in_the_language_of_the_report() -> None:

@@ -193,6 +193,18 @@ class TestReview:
         assert "1 not provided" in review.text
         assert "widen your range" in review.text
 
+    def test_of_the_gaps_those_that_widen_the_range_are_counted(self, owner: Visitor) -> None:
+        answers = {**example()}
+        del answers["SOP4"]
+        first = begin(owner)
+        go_through(owner, first, answers)
+
+        owner.send(owner.open(at(first, "sop")), button="Save, and ask me the optional questions")
+        review = owner.open(at(first, "review"))
+
+        assert "1 of them is left out of the score and widens your range" in review.text
+        assert "the others are optional and cost you nothing" in review.text
+
     def test_open_optional_questions_are_said_to_cost_nothing(self, finished: Finished) -> None:
         page = finished.owner.send(finished.report, button="Sharpen my result")
 

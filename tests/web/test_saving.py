@@ -10,6 +10,8 @@ from tests.web.conftest import Site
 from tests.web.sections import at, section_of
 from tests.web.visitor import SUBMIT, Visitor, answers_for, begin, example, go_through
 
+GO_BACK = "Save and go back"
+
 
 def test_everything_is_saved_at_every_continue(site: Site, owner: Visitor) -> None:
     answers, given = example(), set[str]()
@@ -65,6 +67,26 @@ def test_back_shows_earlier_answers_and_never_loses_later_ones(site: Site, owner
     assert again.form().chosen("SOP1") == answers["SOP1"]
     after = json.loads(site.rows("SELECT answers FROM assessment")[0]["answers"])
     assert after["answers"] == {**json.loads(before)["answers"], "SOP1": 2}
+
+
+def test_going_back_by_its_button_saves_first(site: Site, owner: Visitor) -> None:
+    first = begin(owner)
+    section = owner.open(at(first, "sop"))
+
+    back = owner.send(section, {"SOP1": "7"}, button=GO_BACK)
+    wrong = owner.send(owner.open(at(first, "sop")), {"SOP1": "many"}, button=GO_BACK)
+    start = owner.press(owner.open(at(first, "profile")), {"profile.techs": "5"}, GO_BACK)
+    review = owner.open(at(first, "review"))
+    address = next(a for a in review.root.every("a") if "/sop?from=review" in a.get("href"))
+    again = owner.send(owner.open(address.get("href")), {"SOP1": "8"}, button=GO_BACK)
+
+    assert section_of(back) == "profile"
+    assert (wrong.status, section_of(wrong)) == (422, "sop")
+    assert start.headers["location"] == "/"
+    assert again.path == review.path
+    stored = json.loads(site.rows("SELECT answers FROM assessment")[0]["answers"])
+    assert stored["answers"]["SOP1"] == 8
+    assert stored["profile"]["techs"] == 5
 
 
 def test_autosave_keeps_answers_without_a_page(site: Site, owner: Visitor) -> None:

@@ -137,8 +137,8 @@ class Method(Shared):
             Fact(
                 self._("Shown"),
                 self._(
-                    "Scores are cut to whole points, missing points rounded up. Nothing else is "
-                    "rounded."
+                    "Scores are cut to whole points, missing points rounded up. What single "
+                    "answers bring is shown in tenths that add up to the score."
                 ),
             ),
         )

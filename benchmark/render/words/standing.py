@@ -103,7 +103,7 @@ class Standing(Shared):
 
     @cached_property
     def _no_range(self) -> str:
-        return self._("None") if self.open_answers else self._("Nothing open")
+        return self._("None")
 
     @cached_property
     def _weakest_fact(self) -> str:

@@ -126,6 +126,8 @@ class Work(Shared):
     def plan_heading(self) -> str:
         """What the 90 days hold."""
         steps = sum(1 for line in self.report.plan if line.rule)
+        if not steps and self.report.rung.value is None:
+            return self._("Nothing to start yet: first answer what is missing")
         if not steps:
             return self._("Nothing new to start: answer again in 90 days")
         return opening(

@@ -29,7 +29,8 @@ NOTES = (
     ),
     later("A withdrawn consent removes them."),
     later(
-        "A text that begins like a formula has an apostrophe before it, a telephone number none."
+        "A text that begins like a formula has an apostrophe before it; a telephone number has it "
+        "in the CSV only."
     ),
 )
 MADE_BY = {OWNER_MADE: later("owner"), STAFF_MADE: later("staff in a meeting")}
