@@ -77,8 +77,8 @@ if (form) {
     }
   };
 
-  // Whether all is saved. `keepalive`: the page may be gone before the answer comes.
-  const save = async (keepalive = false) => {
+  // What is on its way goes on when the page is left.
+  const send = async () => {
     clearTimeout(timer);
     const sent = new URLSearchParams(new FormData(form));
     dirty = false;
@@ -88,22 +88,28 @@ if (form) {
         body: sent,
         headers: { "X-Autosave": "1" },
         redirect: "manual",
-        keepalive,
+        keepalive: true,
       });
       if (answer.status === 422) {
         dirty = true;
         say(`${note.dataset.refused} ${await answer.text()}`, true);
-        return false;
+        return;
       }
       if (answer.status !== 204) throw new Error(String(answer.status));
       remember(sent);
       say(note.dataset.saved);
-      return true;
     } catch {
       dirty = true;
       say(note.dataset.unsaved, true);
-      return false;
     }
+  };
+  let sending = null;
+  const save = () => {
+    const mine = send().finally(() => {
+      if (sending === mine) sending = null;
+    });
+    sending = mine;
+    return mine;
   };
 
   form.addEventListener("input", (event) => {
@@ -119,14 +125,14 @@ if (form) {
   document.addEventListener("click", async (event) => {
     const link = event.target.closest("a[href]");
     const plain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
-    if (!dirty || !link || link.target || !plain || link.getAttribute("href").startsWith("#")) return;
+    if (!(dirty || sending) || !link || link.target || !plain || link.getAttribute("href").startsWith("#")) return;
     event.preventDefault();
-    await save();
+    await (dirty ? save() : sending);
     location.assign(link.href);
   });
   // Some browsers leave without asking, and phones without telling.
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden" && dirty && !leaving) save(true);
+    if (document.visibilityState === "hidden" && dirty && !leaving) save();
   });
   form.addEventListener("submit", () => {
     leaving = true;
