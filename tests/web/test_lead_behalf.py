@@ -8,9 +8,7 @@ from benchmark.store.behalf import owners_own
 from benchmark.store.engine import reading
 from benchmark.store.tables import Assessment
 from tests.web.conftest import Site
-from tests.web.page import Page
-from tests.web.staff import mailed_link
-from tests.web.test_lead_page import (
+from tests.web.lead_pages import (
     ADDRESS,
     NUMBER,
     give_contact,
@@ -18,6 +16,8 @@ from tests.web.test_lead_page import (
     newest,
     shows_contact,
 )
+from tests.web.page import Page
+from tests.web.staff import mailed_link
 from tests.web.visitor import SUBMIT, Visitor, example, go_through
 
 BEGIN, MINE = "Begin the assessment", "These answers are mine"

@@ -10,7 +10,7 @@ from benchmark.links import address_digests
 from benchmark.store import staff, unsubscribed
 from benchmark.store.engine import writing
 from tests.web.conftest import Finished, MakeSite
-from tests.web.test_lead_page import (
+from tests.web.lead_pages import (
     ADDRESS,
     CONTACT,
     give_contact,

@@ -18,8 +18,7 @@ from benchmark.render.work import make
 from benchmark.settings import shipped
 from benchmark.web.staff import history
 from tests.web.conftest import MakeSite, Site
-from tests.web.page import Page
-from tests.web.test_lead_page import (
+from tests.web.lead_pages import (
     SAVE_NOTE,
     SAVE_STANDING,
     give_contact,
@@ -27,6 +26,7 @@ from tests.web.test_lead_page import (
     newest,
     open_mailed_link,
 )
+from tests.web.page import Page
 from tests.web.visitor import BEGIN, SUBMIT, Visitor, answers_for, example
 
 STAFF = "qxcanary"

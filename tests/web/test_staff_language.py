@@ -16,12 +16,12 @@ from benchmark.web.staff.figure_words import FigureWords
 from tests.web.conftest import Site
 from tests.web.delivery.rows import add
 from tests.web.german import GERMAN, language, say, take_in_german
+from tests.web.lead_pages import CONTACT, lead_of, newest, open_mailed_link
 from tests.web.page import Form, Page
 from tests.web.sieve import german, left_in_english, words
 from tests.web.staff import PASSWORD, with_password
 from tests.web.test_dashboard import lighten
 from tests.web.test_lead_behalf import entered
-from tests.web.test_lead_page import CONTACT, lead_of, newest, open_mailed_link
 from tests.web.visitor import Visitor
 
 pytestmark = pytest.mark.any_database

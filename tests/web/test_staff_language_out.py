@@ -25,9 +25,9 @@ from benchmark.web.staff.delivery_words import BEGINNINGS, ENDINGS, REASONS, err
 from tests.web.conftest import Finished, Site
 from tests.web.delivery.rows import add
 from tests.web.german import language, say, take_in_german
+from tests.web.lead_pages import CONTACT, lead_of, part
 from tests.web.page import Page
 from tests.web.sieve import english, german
-from tests.web.test_lead_page import CONTACT, lead_of, part
 from tests.web.visitor import take
 
 pytestmark = pytest.mark.any_database
