@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-RENDERER = "4"
+RENDERER = "5"
 """Rises when pictures or documents change their look, so that they are made anew."""
 
 PICTURES = ("ladder", "ladder-narrow", "radar", "taskmap", "taskmap-narrow")
