@@ -15,6 +15,9 @@ from benchmark.core.scoring import Scorecard
 PERCENT_SPACE = {"de": "\u202f"}
 """What stands between a number and its percent sign, where a language wants something there."""
 
+THOUSANDS = {"en": ",", "de": "."}
+"""What stands between the thousands of a number; nothing in languages that are not named."""
+
 
 def answer_text(asked: Question | Task, bank: Bank, value: Value | None) -> str:
     """An answer as the owner chose it; empty for one that was left open or has no text."""
@@ -26,7 +29,8 @@ def answer_text(asked: Question | Task, bank: Bank, value: Value | None) -> str:
         unit = asked.unit_one if value == 1 and asked.unit_one else asked.unit
         if unit.startswith("%"):
             return f"{value}{PERCENT_SPACE.get(bank.language, '')}%"
-        return f"{value} {unit}".rstrip()
+        number = f"{int(str(value)):,}".replace(",", THOUSANDS.get(bank.language, ""))
+        return f"{number} {unit}".rstrip()
     chosen = value if isinstance(value, tuple) else (str(value),)
     if not chosen:
         return bank.none_text

@@ -25,6 +25,8 @@ MAX_WAITING = 40
 MAX_TASKS = 500
 """A renderer is replaced after this many tasks, so that no leak grows for ever."""
 
+WARMED = "benchmark.render.warmed"
+
 REST_SECONDS = 60.0
 """What failed is not tried again at once, however often somebody asks for it."""
 MAX_FAILED = 200
@@ -138,12 +140,16 @@ class RenderPool:
         _end(self._pool)
 
     def _renderers(self) -> ProcessPool:
+        # Loading the libraries takes seconds. One process, started with the first renderer, loads
+        # them, and every renderer is a fork of it: also those that replace one that was ended.
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([WARMED])
         return ProcessPool(
             max_workers=self._workers,
             max_tasks=MAX_TASKS,
             initializer=self._ready,
             initargs=[self._memory],
-            context=multiprocessing.get_context("spawn"),
+            context=context,
         )
 
     def _start_waiting(self) -> None:

@@ -31,7 +31,7 @@ from benchmark.web.questionnaire import (
 )
 
 THEN, BACK = "then", "back"
-"""The button that saves and leads back."""
+"""The field of the buttons that save and lead elsewhere: back, to the review, to a section."""
 
 
 @dataclass(frozen=True)
@@ -116,8 +116,11 @@ def after_saving(
     if given.language:
         query = f"?from={REVIEW}" if back else ""
         return RedirectResponse(f"{places.section(given.section.id)}{query}", 303)
-    if texts(posted, THEN) == [BACK]:
+    wanted = texts(posted, THEN)
+    if wanted == [BACK]:
         return RedirectResponse(_place_before(places, given.section, saved, back=back), 303)
+    if len(wanted) == 1 and (wanted[0] == REVIEW or saved.section(wanted[0])):
+        return RedirectResponse(places.section(wanted[0]), 303)
     return RedirectResponse(_next_place(places, given, saved, back=back), 303)
 
 

@@ -158,12 +158,35 @@ def test_who_leaves_by_a_link_takes_the_answers_along(screens: Screens) -> None:
     page.get_by_role("link", name="Back to").click()
     page.wait_for_url("**/profile")
     page.locator('input[name="profile.techs"]').fill("6")
-    page.get_by_role("navigation", name="Sections").get_by_role("link").nth(1).click()
+    sections = page.get_by_role("navigation", name="Sections")
+    expect(sections.get_by_role("button")).to_have_count(0)
+    sections.get_by_role("link").nth(1).click()
     page.wait_for_url("**/sop")
 
     expect(page.locator("#SOP1")).to_have_value("7")
     page.goto(page.url.replace("/sop", "/profile"))
     expect(page.locator('input[name="profile.techs"]')).to_have_value("6")
+
+
+def test_without_scripts_the_same_ways_are_buttons_that_save(screens: Screens) -> None:
+    page = screens.open(scripts=False)
+    address = begin(page)
+    page.goto(f"{address}/sop")
+
+    page.locator("#SOP1").fill("7")
+    page.get_by_role("button", name="Back to").click()
+    page.wait_for_url("**/profile")
+    page.locator('input[name="profile.techs"]').fill("6")
+    sections = page.get_by_role("navigation", name="Sections")
+    sections.get_by_role("button", name="2.").click()
+    page.wait_for_url("**/sop")
+    expect(page.locator("#SOP1")).to_have_value("7")
+    page.locator("#SOP1").press("Enter")
+    page.wait_for_url("**/trigger")
+
+    page.goto(f"{address}/profile")
+    expect(page.locator('input[name="profile.techs"]')).to_have_value("6")
+    expect(sections.get_by_role("link")).to_have_count(1)
 
 
 def test_what_could_not_be_saved_is_seen_and_saved_when_it_can_be(screens: Screens) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from benchmark.core.answers import (
     read_answer,
 )
 from benchmark.core.bank import Value
+from benchmark.core.texts import answer_text
 from tests.core.banks import examples, random_answers, shipped, shipped_answers
 
 BANK = shipped()
@@ -80,6 +82,24 @@ def test_what_is_not_a_whole_number_in_range_is_a_fault(raw: object) -> None:
 )
 def test_thousands_may_be_parted(raw: str, read: int) -> None:
     assert read_answer(BANK, BANK.profile_by_id["tickets"], raw) == read
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "text"),
+    [
+        ("en", 999, "999"),
+        ("en", 1150, "1,150"),
+        ("en", 100000, "100,000"),
+        ("de", 1150, "1.150"),
+        ("xx", 1150, "1150"),
+    ],
+)
+def test_thousands_of_an_answer_are_parted_as_its_language_does(
+    language: str, value: int, text: str
+) -> None:
+    bank = replace(BANK, language=language)
+
+    assert answer_text(bank.profile_by_id["tickets"], bank, value).split(" ")[0] == text
 
 
 @pytest.mark.parametrize("raw", ["1,20", "1,2000", "1200,000", ",200", "1,,200", "1,200.300"])

@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, Future
+from pathlib import Path
 
 import pytest
 from pebble import ProcessExpired
@@ -116,6 +117,34 @@ def test_one_that_dies_with_nothing_to_do_is_replaced(pool: RenderPool) -> None:
     time.sleep(0.5)
 
     assert ask(pool, "x").result(PATIENCE) == {"x": b"report"}
+
+
+def test_renderers_are_forks_of_one_process_and_outlive_its_end(pool: RenderPool) -> None:
+    servers = set()
+    for _ in range(3):
+        number = int(ask(pool, "process").result(PATIENCE)["process"])
+        wait_until_idle(pool)
+        servers.add(parent(number))
+        os.kill(number, signal.SIGKILL)
+        time.sleep(0.5)
+    last = int(ask(pool, "process").result(PATIENCE)["process"])
+    wait_until_idle(pool)
+    (server,) = servers
+
+    os.kill(server, signal.SIGKILL)
+    time.sleep(0.5)
+    after = int(ask(pool, "process").result(PATIENCE)["process"])
+
+    assert parent(after) not in (server, os.getpid())
+    until = time.monotonic() + PATIENCE
+    while Path(f"/proc/{last}").exists():
+        assert time.monotonic() < until, "a renderer stays that nobody asks"
+        time.sleep(0.05)
+
+
+def parent(number: int) -> int:
+    """The process that started another."""
+    return int(Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def test_too_much_waiting_is_refused_with_a_time_to_come_back() -> None:

@@ -89,6 +89,25 @@ def test_going_back_by_its_button_saves_first(site: Site, owner: Visitor) -> Non
     assert stored["profile"]["techs"] == 5
 
 
+def test_each_way_of_the_list_of_sections_has_a_button_that_saves_first(
+    site: Site, owner: Visitor
+) -> None:
+    page = owner.open(at(begin(owner), "sop"))
+    fields = page.form().filled({"SOP1": "7"})
+
+    ways = [b.get("value") for b in page.root.every("button") if b.get("name") == "then"]
+    went = [owner.post(page.url, [*fields, ("then", way)]) for way in ("tasks", "review", "x")]
+    stored = json.loads(site.rows("SELECT answers FROM assessment")[0]["answers"])
+
+    assert sorted(ways) == sorted(
+        ["back", "back", "profile", "trigger", "hero", "allocation", "oversight", "tasks", "review"]
+    )
+    assert [each.headers["location"].rpartition("/")[2] for each in went] == [
+        "tasks", "review", "trigger",
+    ]  # fmt: skip
+    assert stored["answers"] == {"SOP1": 7}
+
+
 def test_autosave_keeps_answers_without_a_page(site: Site, owner: Visitor) -> None:
     page = begin(owner)
     fields = page.form().filled({"profile.techs": "5", "profile.clients": "many"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from benchmark.core.report import Report
 from benchmark.render.charts import canvas, fonts, ladder, narrow, palette, radar, taskmap
@@ -21,6 +22,7 @@ _LAST: dict[str, tuple[Report, str]] = {}
 """The last report's pictures in light colours: dark and PDF copies follow at once."""
 
 
+@cache
 def warm() -> None:
     """Load the fonts, make the subsets, draw once: what the first picture would wait for."""
     fonts.register()
