@@ -6,6 +6,7 @@ import functools
 import heapq
 import itertools
 import multiprocessing
+import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -26,6 +27,10 @@ MAX_TASKS = 500
 """A renderer is replaced after this many tasks, so that no leak grows for ever."""
 
 WARMED = "benchmark.render.warmed"
+LONGEST_TEMPORARY = 60
+"""Characters of the folder for temporary files with which the fork server's socket still fits
+into an address, which holds 107.
+"""
 
 REST_SECONDS = 60.0
 """What failed is not tried again at once, however often somebody asks for it."""
@@ -142,7 +147,8 @@ class RenderPool:
     def _renderers(self) -> ProcessPool:
         # Loading the libraries takes seconds. One process, started with the first renderer, loads
         # them, and every renderer is a fork of it: also those that replace one that was ended.
-        context = multiprocessing.get_context("forkserver")
+        way = "forkserver" if len(tempfile.gettempdir()) <= LONGEST_TEMPORARY else "spawn"
+        context = multiprocessing.get_context(way)
         context.set_forkserver_preload([WARMED])
         return ProcessPool(
             max_workers=self._workers,
