@@ -45,6 +45,10 @@ def find_answering(request: Request, db: Session) -> Sheet:
     return sheet
 
 
+REPORTS = (*links.OWNERS, links.READER)
+"""Purposes of the links that open a report's page."""
+
+
 @dataclass(frozen=True)
 class Opened:
     """A report that a token opened: its submission, and as what."""
@@ -60,7 +64,7 @@ class Opened:
 
 def open_report(request: Request, db: Session, *purposes: str) -> Opened:
     """The report of the token in the address, or 404."""
-    link = find_link(request, db, *(purposes or (*links.OWNERS, links.READER)))
+    link = find_link(request, db, *(purposes or REPORTS))
     submission = find_submission(db, link.submission_id) if link.submission_id else None
     if submission is None:
         raise not_found()

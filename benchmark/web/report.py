@@ -23,7 +23,7 @@ from benchmark.store.leads import refresh_lead
 from benchmark.store.renderings import find_rendering
 from benchmark.store.tables import Assessment
 from benchmark.web import pictures, sample
-from benchmark.web.access import Opened, not_found, open_report, state_of
+from benchmark.web.access import REPORTS, Opened, find_link, not_found, open_report, state_of
 from benchmark.web.forms import SafeForm, safe_form
 from benchmark.web.language import in_language, language_of, language_of_file, offer, others
 from benchmark.web.meeting import ENTERED_HERE, moved_to, said_of_meeting
@@ -70,7 +70,7 @@ def _confirm_address(request: Request) -> None:
     state = state_of(request)
     causes = Causes(state.settings, state.tokens)
     with reading(state.engine) as db:
-        link = open_report(request, db).link
+        link = find_link(request, db, *REPORTS)
         if not causes.unconfirmed(db, link):
             return
     with writing(state.engine) as db:
