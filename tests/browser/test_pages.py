@@ -156,3 +156,23 @@ def test_page_while_a_pdf_is_made(screens: Screens, server: Server, taken: Taken
             # One that stood still for longer than a document may take has been replaced.
             with contextlib.suppress(ProcessLookupError):
                 os.kill(each, signal.SIGCONT)
+
+
+def test_further_steps_fit_the_screen_of_a_phone(screens: Screens) -> None:
+    page = screens.open(320)
+    page.goto("/sample")
+    table = page.locator(".steps-table")
+    page.locator("details", has=table).evaluate_all("all => all.forEach(e => e.open = true)")
+
+    wide = table.evaluate("e => [e.scrollWidth, e.parentElement.clientWidth]")
+
+    assert table.is_visible()
+    assert 0 < wide[0] <= wide[1]
+    labels = (
+        table.locator("tbody tr")
+        .first.locator("td")
+        .evaluate_all("all => all.map(e => getComputedStyle(e, '::before').content)")
+    )
+    assert [each.strip('"').rstrip(": ") for each in labels] == [
+        "Because you answered", "Effort", "Effect in",
+    ]  # fmt: skip
