@@ -15,7 +15,7 @@ from benchmark.content.diff import differences
 from benchmark.content.examples import AnswerFile, example_problems, read_answer_file
 from benchmark.content.gaps import translation_gaps
 from benchmark.content.lint import lint
-from benchmark.content.load import load_bank, read_files
+from benchmark.content.load import gathered_files, load_bank, read_files
 from benchmark.content.problems import ContentError
 from benchmark.content.timing import core_minutes
 from benchmark.core.bank import RECOMMENDATION, RULE_KINDS, Bank
@@ -85,8 +85,9 @@ def worker() -> None:
 @click.argument("folder", type=FOLDER, required=False)
 def check(folder: Path | None) -> None:
     """Print every problem of a bank, with its place; exit 1 if there is one."""
-    files = read_files(folder or shipped("questions"))
-    bank, problems = lint(files)
+    files, broken = gathered_files(folder or shipped("questions"))
+    bank, found = lint(files)
+    problems = sorted({*broken, *found})
     if bank is not None:
         problems += list(example_problems(bank, files))
     for problem in problems:

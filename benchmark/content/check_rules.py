@@ -19,11 +19,12 @@ from benchmark.core.saying import NOTHING, said
 
 def references(context: Context) -> Found:
     """Rules, gates and caps name only what is there."""
-    bank = context.bank
-    dimensions = set(bank.dimension_by_id)
+    bank, named = context.bank, context.parts.named
+    dimensions = {*bank.dimension_by_id, *named("dimension")}
+    rules = {*bank.rule_by_id, *named("rule")}
+    sources = {*(source.id for source in bank.sources), *named("source")}
     for rule in bank.rules:
         where = context.place("rule", rule.id)
-        rules, sources = set(bank.rule_by_id), {source.id for source in bank.sources}
         wanted = [
             *(("dimension", name, dimensions, "dimensions") for name in rule.dimensions),
             *(("rule", name, rules, "after") for name in rule.after),

@@ -43,11 +43,15 @@ _ORDERS = ("<", "<=", ">", ">=")
 
 @dataclass(frozen=True)
 class Fault:
-    """Something wrong in a condition. `offset`: characters from its start."""
+    """Something wrong in a condition. `offset`: characters from its start.
+
+    `unknown`: it names what this bank does not have.
+    """
 
     offset: int
     what: Said
     remedy: Said
+    unknown: bool = False
 
 
 def parse_condition(text: str, names: Names) -> tuple[Condition | None, tuple[Fault, ...]]:
@@ -139,7 +143,7 @@ class _Reader:
         name = self.names.known.get(str(token))
         if name is None:
             what = said("%(name)r is not a name of this bank", name=str(token))
-            self._fault(token, what, self._similar(str(token)))
+            self._fault(token, what, self._similar(str(token)), unknown=True)
         return name
 
     def _similar(self, wanted: str) -> Said:
@@ -232,8 +236,8 @@ class _Reader:
             self._fault(token, what, said("ask for a raised flag only"))
         return str(token) == "true"
 
-    def _fault(self, token: Token, what: Said, remedy: Said) -> None:
-        self.faults.append(Fault(token.start_pos or 0, what, remedy))
+    def _fault(self, token: Token, what: Said, remedy: Said, *, unknown: bool = False) -> None:
+        self.faults.append(Fault(token.start_pos or 0, what, remedy, unknown))
 
 
 _CHECKS: dict[str, Callable[[_Reader, Name, str, Token], Scalar]] = {

@@ -14,9 +14,13 @@ from benchmark.core.bank import Bank
 def lint(files: Files) -> tuple[Bank | None, list[Problem]]:
     """Every problem of a bank's form and sense; the Bank is None while it cannot be scored."""
     bank, parts, names, problems = read_parts(files)
-    if bank is None or names is None or problems:
+    if bank is None or names is None:
         return None, sorted(set(problems))
     context = Context(bank, parts, names)
+    if problems:
+        for check in () if parts.unread else ALONE:
+            problems.extend(check(context))
+        return None, sorted(set(problems))
     for check in SCORABLE:
         problems.extend(check(context))
     scorable = not problems
@@ -26,9 +30,15 @@ def lint(files: Files) -> tuple[Bank | None, list[Problem]]:
 
 
 SCORABLE: tuple[Callable[[Context], Found], ...] = (
-    check_rules.references, check_rules.targets, check_scores.ladder, check_conditions.ways,
+    check_rules.references, check_rules.targets, check_scores.bands, check_scores.ladder,
+    check_conditions.ways,
 )  # fmt: skip
 """What these find would stop a score from being worked out, so examples are not tried then."""
+
+ALONE: tuple[Callable[[Context], Found], ...] = (
+    check_rules.references, check_rules.cycles, check_scores.bands,
+)  # fmt: skip
+"""What is asked of a bank with problems of its form, too: no text and no condition matters here."""
 
 SENSIBLE: tuple[Callable[[Context], Found], ...] = (
     check_conditions.conditions, check_conditions.asking, check_conditions.caps,

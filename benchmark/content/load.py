@@ -34,12 +34,25 @@ lines and commas."""
 
 def read_files(folder: Path) -> dict[str, str]:
     """The YAML files of a bank's folder, examples included. Raises ContentError."""
+    texts, problems = gathered_files(folder)
+    if problems:
+        raise ContentError(problems)
+    return texts
+
+
+def gathered_files(folder: Path) -> tuple[dict[str, str], list[Problem]]:
+    """The YAML files of a bank's folder, with what is wrong with them as files.
+
+    What is not UTF-8 is read all the same, so that the rest of it can be checked. Raises
+    ContentError where there is no bank, or something in it may not be read.
+    """
     if not (folder / "bank.yaml").is_file():
         place = Place(str(folder))
         what = said("there is no bank.yaml")
         raise ContentError([Problem(place, what, said("name a folder with a bank"))])
     problems: list[Problem] = []
-    paths = list(_paths(folder, problems))
+    hidden: list[Problem] = []
+    paths = list(_paths(folder, problems, hidden))
     if len(paths) > MAX_FILES:
         place = Place(str(folder))
         what, remedy = (
@@ -47,39 +60,66 @@ def read_files(folder: Path) -> dict[str, str]:
             said("keep at most %(most)s", most=MAX_FILES),
         )
         raise ContentError([Problem(place, what, remedy)])
-    texts = dict(_read_texts(folder, paths, problems))
-    if problems:
-        raise ContentError(problems)
-    return texts
+    texts = dict(_read_texts(folder, paths, problems, hidden))
+    if hidden:
+        raise ContentError([*problems, *hidden])
+    return texts, problems
 
 
-def _paths(folder: Path, problems: list[Problem]) -> Iterator[Path]:
+def _paths(folder: Path, problems: list[Problem], hidden: list[Problem]) -> Iterator[Path]:
     """The files to read; what an owner may take for one of them is a problem."""
     inside = os.path.realpath(folder)
-    for path in sorted(folder.rglob("*")):
-        place = Place(path.relative_to(folder).as_posix())
-        if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(inside):
-            what = said("this link leads out of the bank's folder")
-            remedy = said("put the file itself there, or remove the link")
-            problems.append(Problem(place, what, remedy))
-        elif path.suffix.lower() in (".yaml", ".yml") and path.is_file():
-            if path.suffix == ".yaml":
-                yield path
-            else:
-                what = said("this file is not read")
-                problems.append(Problem(place, what, said("rename it to .yaml")))
+
+    def refused(error: OSError) -> None:
+        hidden.append(_hidden(folder, Path(error.filename), error))
+
+    for at, folders, names in os.walk(folder, onerror=refused):
+        folders.sort()
+        for path in (Path(at, name) for name in sorted([*folders, *names])):
+            place = Place(path.relative_to(folder).as_posix())
+            if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(inside):
+                what = said("this link leads out of the bank's folder")
+                remedy = said("put the file itself there, or remove the link")
+                problems.append(Problem(place, what, remedy))
+            elif path.suffix.lower() in (".yaml", ".yml") and _is_file(folder, path, hidden):
+                if path.suffix == ".yaml":
+                    yield path
+                else:
+                    what = said("this file is not read")
+                    problems.append(Problem(place, what, said("rename it to .yaml")))
+
+
+def _is_file(folder: Path, path: Path, hidden: list[Problem]) -> bool:
+    try:
+        return path.is_file()
+    except OSError as error:
+        hidden.append(_hidden(folder, path, error))
+        return False
+
+
+def _hidden(folder: Path, path: Path, error: OSError) -> Problem:
+    """What may not be read is never taken for not being there."""
+    place = Place(path.relative_to(folder).as_posix())
+    what = said("this cannot be read: %(reason)s", reason=error.strerror or str(error))
+    return Problem(place, what, said("give this account the right to read it"))
 
 
 def _read_texts(
-    folder: Path, paths: list[Path], problems: list[Problem]
+    folder: Path, paths: list[Path], problems: list[Problem], hidden: list[Problem]
 ) -> Iterator[tuple[str, str]]:
     for path in paths:
         name = path.relative_to(folder).as_posix()
         try:
-            yield name, path.read_bytes().decode("utf-8")
+            data = path.read_bytes()
+        except OSError as error:
+            hidden.append(_hidden(folder, path, error))
+            continue
+        try:
+            yield name, data.decode("utf-8")
         except UnicodeDecodeError as error:
             what = said("byte %(n)s is not UTF-8", n=error.start)
             problems.append(Problem(Place(name), what, said("save the file as UTF-8")))
+            yield name, data.decode("utf-8", errors="replace")
 
 
 def load_bank(files: Files) -> Bank:
@@ -103,14 +143,16 @@ def read_parts(files: Files) -> tuple[Bank | None, Parts, Names | None, list[Pro
     """The Bank with what it was made from: the parts, with their places, and its names."""
     problems: list[Problem] = []
     parts = Parts(problems)
-    items = _items(files, problems)
+    items = _items(files, problems, parts.unread)
     if items is None:
         return None, parts, None, problems
     _read_all(items, parts)
     if parts.matrix is None or parts.frame is None:
         return None, parts, None, problems
     names = Names(parts.dimensions, parts.profile, parts.matrix, parts.rule_kinds())
-    bank = parts.bank(_compiler(names, problems))
+    # Of names that a file which could not be read may hold, nothing is said.
+    sure = all(path.startswith("rules/") for path in parts.unread)
+    bank = parts.bank(_compiler(names, problems, sure=sure))
     translations = read_translations(files, bank, problems)
     bank = replace(bank, locales=tuple(each.locale() for each in translations))
     return bank, parts, names, problems
@@ -123,6 +165,8 @@ def _read_all(items: Mapping[str, Item], parts: Parts) -> None:
         if path not in items and not broken:
             what = said("the file is missing")
             parts.problems.append(Problem(Place(path), what, said("add it")))
+        if path not in items:
+            parts.unread.add(path)
     for name in order:
         if item := items.get(f"dimensions/{name}.yaml"):
             read_dimension(item, name, parts)
@@ -131,7 +175,7 @@ def _read_all(items: Mapping[str, Item], parts: Parts) -> None:
     for path, item in items.items():
         if path.startswith("rules/"):
             read_rules(item, parts)
-        elif path not in (
+        elif "bank.yaml" in items and path not in (
             "bank.yaml",
             "tasks.yaml",
             *(f"dimensions/{name}.yaml" for name in order),
@@ -140,7 +184,7 @@ def _read_all(items: Mapping[str, Item], parts: Parts) -> None:
             parts.problems.append(Problem(item.place, said("this file is not used"), remedy))
 
 
-def _items(files: Files, problems: list[Problem]) -> dict[str, Item] | None:
+def _items(files: Files, problems: list[Problem], unread: set[str]) -> dict[str, Item] | None:
     """The documents of the bank's own files; None where all files together hold too much.
 
     Translations are counted here, and read once the bank is there.
@@ -159,6 +203,7 @@ def _items(files: Files, problems: list[Problem]) -> dict[str, Item] | None:
                 found[path] = item
         except ContentError as error:
             total += min(MAX_NODES, _length(text))
+            unread.add(path)
             problems.extend(each for each in error.problems if not path.startswith(LOCALES))
         if total > MAX_VALUES:
             what = said(
@@ -187,13 +232,17 @@ def too_long(files: Files, most: int) -> Problem | None:
     return None
 
 
-def _compiler(names: Names, problems: list[Problem]) -> Callable[[Item], tuple[Condition, str]]:
+def _compiler(
+    names: Names, problems: list[Problem], *, sure: bool
+) -> Callable[[Item], tuple[Condition, str]]:
     def compile_condition(item: Item) -> tuple[Condition, str]:
         if isinstance(item.value, dict | list | None):
             return NEVER, ""  # the reader has noted it
         text = item.written.strip()
         condition, faults = parse_condition(text, names)
         for fault in faults:
+            if fault.unknown and not sure:
+                continue
             column = item.place.column + item.offset + fault.offset
             place = Place(item.place.path, item.place.line, column)
             if item.folded:

@@ -54,6 +54,8 @@ class Parts:
     ask_ifs: dict[str, Item] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     retired: set[str] = field(default_factory=set)
+    unread: set[str] = field(default_factory=set)
+    """Files that are missing or cannot be read: what they hold is not known."""
 
     def claim(self, kind: str, name: str, place: Place) -> None:
         """Note where an id stands; a second or a retired use is a problem."""
@@ -77,6 +79,10 @@ class Parts:
             what = said("the id %(name)r is retired", name=name)
             remedy = said("ids are never reused: choose a new one")
             self.problems.append(Problem(place, what, remedy))
+
+    def named(self, kind: str) -> set[str]:
+        """The ids of one kind, also of what is there but could not be read."""
+        return {key.partition(" ")[2] for key in self.places if key.startswith(f"{kind} ")}
 
     def rule_kinds(self) -> Iterator[tuple[str, str]]:
         """Rule ids with their kinds."""

@@ -86,6 +86,21 @@ def test_check_prints_every_problem_and_fails(run: Run, folder: Path) -> None:
     assert result.err == "2 problems\n"
 
 
+def test_check_reads_on_after_a_byte_that_is_not_utf_8(run: Run, folder: Path) -> None:
+    hero, rules = folder / "rules/hero.yaml", folder / "rules/trigger.yaml"
+    hero.write_bytes(hero.read_bytes() + b"# \xff\n")
+    rules.write_text(rules.read_text().replace("title: Let one", "title: <b>Let</b> one", 1))
+
+    result = run("check", folder)
+
+    assert result.code == 1
+    assert [line.split(":")[0] for line in result.out.splitlines()] == [
+        "rules/hero.yaml", "rules/trigger.yaml",
+    ]  # fmt: skip
+    assert "is not UTF-8; save the file as UTF-8" in result.out
+    assert result.err == "2 problems\n"
+
+
 def test_check_tries_the_examples(run: Run, folder: Path) -> None:
     rewrite(folder / "examples" / "solo-owner.yaml", "  rung: 1\n", "  rung: 5\n")
 

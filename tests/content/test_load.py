@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,38 @@ def test_files_that_are_not_utf_8_are_all_named(tmp_path: Path) -> None:
     assert refused(tmp_path).splitlines() == [
         "a.yaml:1:1: byte 3 is not UTF-8; save the file as UTF-8",
         "rules/b.yaml:1:1: byte 0 is not UTF-8; save the file as UTF-8",
+    ]
+
+
+NOBODY = 65534
+
+
+@pytest.fixture
+def hidden(tmp_path: Path) -> Iterator[Path]:
+    """A bank's folder with one folder and one file that the account of the test may not read."""
+    write(tmp_path, {name: text.encode() for name, text in FILES.items()})
+    above = [tmp_path, *(each for each in tmp_path.parents if each.stat().st_uid == os.getuid())]
+    modes = {each: each.stat().st_mode for each in above}
+    for each in above:
+        each.chmod(0o755)
+    (tmp_path / "locales").chmod(0)
+    (tmp_path / "rules/hero.yaml").chmod(0)
+    was = os.geteuid()
+    if was == 0:  # root reads everything
+        os.seteuid(NOBODY)
+    yield tmp_path
+    os.seteuid(was)
+    for each, mode in modes.items():
+        each.chmod(mode)
+    (tmp_path / "locales").chmod(0o755)
+
+
+def test_what_may_not_be_read_is_not_taken_for_missing(hidden: Path) -> None:
+    remedy = "give this account the right to read it"
+
+    assert refused(hidden).splitlines() == [
+        f"locales:1:1: this cannot be read: Permission denied; {remedy}",
+        f"rules/hero.yaml:1:1: this cannot be read: Permission denied; {remedy}",
     ]
 
 
@@ -138,6 +172,48 @@ def test_two_broken_files_are_told_at_once() -> None:
         ("dimensions/sop.yaml", "anchors and aliases are not allowed"),
         ("tasks.yaml", "expected the node content, but found the end of the file"),
     ]
+
+
+def test_faults_of_form_hide_none_of_the_ladder_or_of_what_is_named() -> None:
+    frame = changed(
+        "bank.yaml",
+        ("    from: 20", "    from: 50"),
+        ("dimension: sop, at_least", "dimension: nosuch, at_least"),
+    )
+    rules = changed(
+        "rules/trigger.yaml",
+        ("in [memory, email, ticket]", "in [nosuch]"),
+        ("title: Let one good", "title: <b>Let</b> one good"),
+        ("after: [write-top-five-sops,", "after: [event-start-one-sop, nosuch-rule,"),
+    )
+
+    _, problems = lint(frame | {"rules/trigger.yaml": rules["rules/trigger.yaml"]})
+
+    assert [str(problem.what) for problem in problems] == [
+        "bands start at [0, 50, 40, 60, 80]",
+        "'nosuch' is not a dimension",
+        "event-start-one-sop is a prerequisite of itself",
+        "event-start-one-sop names the rule 'nosuch-rule'",
+        "'nosuch' is not an option of TRG1A",
+        "title holds markup",
+    ]
+
+
+@pytest.mark.parametrize("path", ["bank.yaml", "tasks.yaml", "dimensions/hero.yaml"])
+@pytest.mark.parametrize("text", [None, "", "\tx: 1", "a: ["], ids=["no", "empty", "tab", "open"])
+def test_a_file_that_is_gone_or_broken_is_all_that_is_at_fault(path: str, text: str | None) -> None:
+    files = {name: each for name, each in FILES.items() if name != path or text is not None}
+    files |= {path: text} if text is not None else {}
+
+    _, problems = lint(files)
+
+    assert {each.place.path for each in problems} == {path}
+
+
+def test_rules_that_name_those_of_a_broken_file_are_not_at_fault() -> None:
+    _, problems = lint(with_text("rules/hero.yaml", "rules: ["))
+
+    assert [each.place.path for each in problems] == ["rules/hero.yaml"]
 
 
 def test_texts_are_what_stands_in_the_file() -> None:
