@@ -18,7 +18,7 @@ from benchmark.core.bank import (
 )
 from benchmark.core.conditions import Facts, Seen, holds
 from benchmark.core.matrix import Task
-from benchmark.core.saying import NOTHING, Said, said
+from benchmark.core.saying import NOTHING, Said, grouped, said
 
 MAX_DIGITS = 9
 SHOWN = 20
@@ -186,9 +186,11 @@ def _read_mode(bank: Bank, name: str, raw: object) -> Value | AnswerFault:
 
 def _read_number(asked: Question, name: str, raw: object) -> Value | AnswerFault:
     number = _whole(raw)
+    if isinstance(raw, str) and "%" in raw and not asked.unit.startswith("%"):
+        number = None
     if number is not None and asked.minimum <= number <= asked.maximum:
         return number
-    low, high = asked.minimum, asked.maximum
+    low, high = grouped(asked.minimum), grouped(asked.maximum)
     message = said("Enter a whole number from %(low)s to %(high)s", low=low, high=high)
     remedy = said("use a whole number from %(low)s to %(high)s", low=low, high=high)
     return AnswerFault(name, message, remedy, _no_number(raw, number))

@@ -285,6 +285,7 @@ def show_resume_link(request: Request) -> Response:
     state, token = state_of(request), request.path_params["token"]
     with reading(state.engine) as db:
         sheet = find_answering(request, db)
+        submitted = bool(assessments.submissions_of(db, sheet.id))
     url = state.settings.public_url + addresses.assess(token, "")
     return page(
         request,
@@ -293,4 +294,5 @@ def show_resume_link(request: Request) -> Response:
         locale=sheet.locale,
         token=token,
         url=url.rstrip("/"),
+        erasable=not submitted and sheet.origin != behalf.STAFF_MADE,
     )

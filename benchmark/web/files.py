@@ -91,7 +91,7 @@ async def sample_pdf(request: Request) -> Response:
 
 async def _pdf(request: Request, find: Callable[[], Wanted]) -> Response:
     wanted = await run_in_threadpool(find)
-    paper = request.query_params.get("paper", wanted.paper)
+    paper = request.query_params.get("paper", wanted.paper).lower()
     if paper not in PAPERS:
         raise HTTPException(404)
     form = document_form(paper, sample=wanted.sample)

@@ -226,6 +226,8 @@ def _read(bank: Bank, asked: Asked, name: str, given: list[str]) -> Value | Answ
     if isinstance(asked, Question) and asked.kind == "number":
         if not asked.weight:
             return AnswerFault(name, said("Enter one number"))
+        if set(distinct) <= set(STATES):
+            return AnswerFault(name, said("Tick only one of the boxes"))
         return AnswerFault(name, said("Enter a number or tick one of the boxes, not both"))
     return AnswerFault(name, said("Choose one answer"))
 

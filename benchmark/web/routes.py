@@ -13,7 +13,7 @@ from starlette.types import Scope
 from benchmark.store.banks import newest_hash
 from benchmark.store.engine import reading
 from benchmark.store.migrate import is_migrated
-from benchmark.web import assess, files, mailed, onward, owner, pages, report
+from benchmark.web import assess, files, mailed, onward, owner, pages, report, unfinished
 from benchmark.web.access import not_found, state_of
 from benchmark.web.forms import with_form
 from benchmark.web.staff.routes import staff_routes
@@ -84,6 +84,8 @@ def routes(static: Path) -> list[Route | Mount]:
         Route("/start", with_form(assess.start), methods=["POST"]),
         Route("/assess/{token}", assess.resume),
         Route("/assess/{token}/link", assess.show_resume_link),
+        Route("/assess/{token}/erase", unfinished.confirm_erase),
+        Route("/assess/{token}/erase", with_form(unfinished.erase), methods=["POST"]),
         Route("/assess/{token}/review", assess.show_review),
         Route("/assess/{token}/review", with_form(assess.submit), methods=["POST"]),
         Route("/assess/{token}/{section}", assess.show_section),

@@ -28,6 +28,7 @@ OPEN: dict[str, str] = {
     "tasks": "{answering}/tasks",
     "review": "{answering}/review",
     "link": "{answering}/link",
+    "erase": "{answering}/erase",
     "report": "{report}",
     "contact": "{report}/contact",
     "share": "{report}/share",

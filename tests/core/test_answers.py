@@ -84,6 +84,12 @@ def test_thousands_may_be_parted(raw: str, read: int) -> None:
     assert read_answer(BANK, BANK.profile_by_id["tickets"], raw) == read
 
 
+def test_a_percent_sign_belongs_to_percentages() -> None:
+    assert read_answer(BANK, SHARE, "12%") == 12
+    read = read_answer(BANK, BANK.profile_by_id["techs"], "12%")
+    assert isinstance(read, AnswerFault)
+
+
 @pytest.mark.parametrize(
     ("language", "value", "text"),
     [

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from benchmark.render.forms import RENDERER
-from tests.web.conftest import Finished
+from tests.web.conftest import Finished, Site
 from tests.web.owning import ANN, shared
+from tests.web.sections import at
+from tests.web.visitor import Visitor, begin
 
 ERASE = "Erase everything now"
 
@@ -96,3 +98,50 @@ class TestErasing:
             answer = owner.get(address)
             assert answer.status == 404, address
             assert answer.body == never.body
+
+
+class TestWhatWasNotSubmitted:
+    def test_goes_with_its_link(self, site: Site, owner: Visitor) -> None:
+        page = owner.send(begin(owner), {"profile.techs": "5"})
+        link = owner.open(at(page, "link"))
+
+        asked = owner.open(link.link("Erase these answers"))
+        assert site.counts()["assessment"] == 1
+        done = owner.send(asked, button="Erase these answers now")
+
+        assert done.heading == "Everything is erased"
+        assert not any(site.counts().values())
+        assert owner.get(page.url).status == owner.get(asked.url).status == 404
+
+    def test_a_report_is_not_erased_from_there(self, finished: Finished) -> None:
+        owner, questions = finished.owner, f"/assess/{finished.answering}"
+        assert "Erase these answers" not in owner.open(f"{questions}/link").text
+
+        page = owner.open(f"{questions}/erase")
+        fields = owner.open(finished.report.link("Erase everything")).form(ERASE).fields
+        refused = owner.post(page.url, [f for f in fields if f[0] == "csrf_token"])
+
+        assert "There is a report of these answers already" in page.text
+        assert (page.status, refused.status) == (200, 422)
+        assert finished.site.counts()["submission"] == 1
+
+    def test_an_expired_form_erases_nothing(self, site: Site, owner: Visitor) -> None:
+        page = owner.open(at(begin(owner), "erase"))
+
+        refused = owner.post(page.url, [("csrf_token", "x")])
+
+        assert refused.status == 422
+        assert "Nothing was done yet" in refused.text
+        assert site.counts()["assessment"] == 1
+
+    def test_an_assessment_taken_again_stays_and_the_page_says_so(self, finished: Finished) -> None:
+        owner = finished.owner
+        page = owner.send(finished.report, button="Take the assessment again")
+
+        asked = owner.open(f"{finished.address}/delete")
+        owner.send(asked, button=ERASE)
+
+        assert "took again and did not submit stands apart" in asked.text
+        assert finished.site.counts()["assessment"] == 1
+        owner.send(owner.open(at(page, "erase")), button="Erase these answers now")
+        assert not any(finished.site.counts().values())

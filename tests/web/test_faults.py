@@ -76,7 +76,7 @@ def test_every_entry_of_the_summary_leads_to_a_field_that_exists(owner: Visitor)
     ("name", "values", "message"),
     [
         pytest.param("TRG3", ["20", "unknown"], NUMBER_AND_STATE, id="a number and a state"),
-        pytest.param("TRG3", ["unknown", "na"], NUMBER_AND_STATE, id="two states"),
+        pytest.param("TRG3", ["unknown", "na"], "Tick only one of the boxes", id="two states"),
         pytest.param(
             "TRG3", ["-1"], "Enter a whole number from 0 to 100", id="a number below the range"
         ),
@@ -108,6 +108,13 @@ def test_a_number_and_i_dont_know_are_both_shown_again(owner: Visitor) -> None:
     failed = owner.send(section(owner, "trigger"), {"TRG3": ["20", "unknown"]})
 
     assert failed.form().chosen("TRG3") == ["20", "unknown"]
+
+
+def test_the_summary_names_the_question_of_each_fault(owner: Visitor) -> None:
+    failed = owner.send(begin(owner), {"profile.techs": "x", "profile.clients": "y"})
+
+    box = next(each for each in failed.root.every("div") if each.has_class("problem"))
+    assert [each.text.partition(":")[0] for each in box.every("li")] == ["Technicians", "Clients"]
 
 
 def test_two_numbers_for_the_profile_are_one_too_many(owner: Visitor) -> None:

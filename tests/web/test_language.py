@@ -230,7 +230,7 @@ class TestAnswering:
         [(field, message)] = page.problems()
         assert field == "profile.techs"
         assert message == say("Enter a whole number from %(low)s to %(high)s") % {
-            "low": 1, "high": 5000
+            "low": 1, "high": "5.000"
         }  # fmt: skip
         mended = owner.send(page, {"profile.techs": "12"}, say(CONTINUE))
         assert (mended.status, language(mended)) == (200, "de")

@@ -17,6 +17,7 @@ from tests.web.lead_pages import (
     shows_contact,
 )
 from tests.web.page import Page
+from tests.web.sections import at
 from tests.web.staff import mailed_link
 from tests.web.visitor import SUBMIT, Visitor, example, go_through
 
@@ -55,6 +56,8 @@ def test_the_questionnaire_says_on_whose_behalf_it_is_answered(site: Site, ann: 
     row = site.rows("SELECT origin, made_by FROM assessment")[0]
     assert row == {"origin": "staff", "made_by": site.account("ann")}
     assert "Go on answering" in ann.open("/staff/behalf").text
+    assert "Erase these answers" not in ann.open(at(first, "link")).text
+    assert ann.get(at(first, "erase")).status == 404
 
 
 def test_an_owners_own_questionnaire_says_nothing_of_a_meeting(site: Site, owner: Visitor) -> None:

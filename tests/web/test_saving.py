@@ -115,7 +115,7 @@ def test_autosave_keeps_answers_without_a_page(site: Site, owner: Visitor) -> No
     answer = owner.post(at(page, "profile"), fields, **{"x-autosave": "1"})
 
     assert answer.status == 422
-    assert answer.body.decode() == "Enter a whole number from 0 to 100000"
+    assert answer.body.decode() == "Enter a whole number from 0 to 100,000"
     stored = json.loads(site.rows("SELECT answers FROM assessment")[0]["answers"])
     assert stored["profile"] == {"techs": 5}
 
