@@ -5,9 +5,10 @@ from __future__ import annotations
 from benchmark.content.keys import inner_names, key_names
 from benchmark.content.located import Item
 from benchmark.content.parts import NEVER, Frame, Parts
+from benchmark.content.problems import Problem
 from benchmark.content.questions import read_question
 from benchmark.content.reader import KEBAB, Reader
-from benchmark.core.bank import Cap, Gate, Rung, Source, Thresholds
+from benchmark.core.bank import EVERY, Cap, Gate, Rung, Source, Thresholds
 from benchmark.core.saying import said
 
 
@@ -51,10 +52,18 @@ def read_bank_file(item: Item, parts: Parts) -> tuple[str, ...]:
     return order
 
 
+RESERVED = (EVERY, "profile", "tasks", "review", "link", "erase")
+"""What a gate may ask of all, and the pages of the questionnaire that are no dimension's."""
+
+
 def _order(top: Reader, parts: Parts) -> tuple[str, ...]:
     order = top.words("dimensions", 40)
     for each in top.items("dimensions", needed=False):
-        parts.claim("dimension", each.written.strip(), each.place)
+        name = each.written.strip()
+        parts.claim("dimension", name, each.place)
+        if name in RESERVED:
+            what = said("%(name)r has a meaning of its own", name=name)
+            parts.problems.append(Problem(each.place, what, said("choose another id")))
     return tuple(dict.fromkeys(order))
 
 

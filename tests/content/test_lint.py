@@ -12,6 +12,15 @@ from tests.content.linting import HERO, RULES, SOP, TRIGGER, placed
 from tests.content.shipped import FILES, changed, faults, line_of, own_faults, with_text
 
 
+@pytest.mark.parametrize("name", ["every", "profile", "tasks", "review", "link", "erase"])
+def test_a_dimension_has_no_name_that_means_a_page(name: str) -> None:
+    files = changed("bank.yaml", ("dimensions: [sop, trigger,", f"dimensions: [sop, {name},"))
+
+    assert any(
+        f"'{name}' has a meaning of its own; choose another id" in f for f in own_faults(files)
+    )
+
+
 def test_the_shipped_files_have_no_problem() -> None:
     assert faults(FILES) == []
 
