@@ -203,8 +203,9 @@ def _items(files: Files, problems: list[Problem], unread: set[str]) -> dict[str,
                 found[path] = item
         except ContentError as error:
             total += min(MAX_NODES, _length(text))
-            unread.add(path)
-            problems.extend(each for each in error.problems if not path.startswith(LOCALES))
+            if not path.startswith(LOCALES):
+                unread.add(path)
+                problems.extend(error.problems)
         if total > MAX_VALUES:
             what = said(
                 "the bank holds more than %(n)s values up to this file", n=grouped(MAX_VALUES)

@@ -210,6 +210,17 @@ def test_a_file_that_is_gone_or_broken_is_all_that_is_at_fault(path: str, text: 
     assert {each.place.path for each in problems} == {path}
 
 
+def test_a_broken_translation_hides_no_fault_of_what_it_translates() -> None:
+    rules = changed("rules/trigger.yaml", ("score.sop >= 60", "score.nosuch >= 60"))
+    frame = changed("bank.yaml", ("dimension: sop, at_least", "dimension: nosuch, at_least"))
+
+    _, problems = lint({**rules, "bank.yaml": frame["bank.yaml"], "locales/de/bank.yaml": "a: ["})
+
+    assert [each.place.path for each in problems] == [
+        "bank.yaml", "locales/de/bank.yaml", "rules/trigger.yaml",
+    ]  # fmt: skip
+
+
 def test_rules_that_name_those_of_a_broken_file_are_not_at_fault() -> None:
     _, problems = lint(with_text("rules/hero.yaml", "rules: ["))
 
