@@ -13,7 +13,7 @@ from playwright.sync_api import Dialog, Locator, Page, ViewportSize, expect
 from tests.browser.conftest import Screens, Server, Taken, wait_for
 from tests.browser.test_desk import PASSWORD, account, sign_in
 from tests.browser.test_pages import check
-from tests.browser.test_visit import SECTIONS, begin, fill, go_on
+from tests.browser.visits import SECTIONS, begin, fill, go_on
 from tests.web.visitor import example
 
 EDITOR = "edda"

@@ -3,43 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 import httpx2
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Screens, Server, Taken
+from tests.browser.visits import SECTIONS, begin, fill, go_on
 from tests.web.visitor import example
-
-SECTIONS = ["profile", "sop", "trigger", "hero", "allocation", "oversight", "tasks"]
-
-
-def fill(page: Page, answers: Mapping[str, list[str]]) -> None:
-    """Answer all questions of a section that have an answer here."""
-    kinds = dict(
-        page.locator("form.sheet input").evaluate_all("all => all.map(e => [e.name, e.type])")
-    )
-    states = ("unknown", "na")
-    for name in kinds.keys() & answers.keys():
-        for value in answers[name]:
-            field = page.locator(f'[name="{name}"]')
-            if value not in states and field.first.get_attribute("type") == "text":
-                field.first.fill(value)
-            else:
-                field.and_(page.locator(f'[value="{value}"]')).check()
-
-
-def go_on(page: Page) -> None:
-    page.get_by_role("button", name="Save and continue").click()
-
-
-def begin(page: Page) -> str:
-    """Begin an assessment; returns the address of its questionnaire."""
-    page.goto("/")
-    page.get_by_role("button", name="Begin the assessment").click()
-    page.wait_for_url("**/profile")
-    return page.url.removesuffix("/profile")
 
 
 @pytest.mark.parametrize(
@@ -118,94 +89,6 @@ def test_the_focus_is_always_visible(screens: Screens, taken: Taken) -> None:
             }"""
         )
         assert outlined, page.evaluate("document.activeElement.outerHTML")
-
-
-def test_answers_are_saved_while_one_answers(screens: Screens) -> None:
-    page = screens.open()
-    address = begin(page)
-
-    page.locator('input[name="profile.techs"]').fill("6")
-    page.locator('input[name="profile.region"]').nth(1).check()
-    expect(page.locator("[data-saved]")).to_have_text("Saved.")
-
-    elsewhere = screens.open()
-    elsewhere.goto(address)
-    elsewhere.wait_for_url("**/profile#profile.clients")
-    expect(elsewhere.locator('input[name="profile.techs"]')).to_have_value("6")
-    expect(elsewhere.locator('input[name="profile.region"]').nth(1)).to_be_checked()
-
-
-def test_what_could_not_be_saved_is_said_and_sent_later(screens: Screens) -> None:
-    page = screens.open()
-    begin(page)
-    page.context.set_offline(True)
-    page.locator('input[name="profile.techs"]').fill("6")
-    expect(page.locator("[data-saved]")).to_contain_text("Not saved yet")
-    page.context.set_offline(False)
-
-    go_on(page)
-
-    page.wait_for_url("**/sop")
-    assert [f for f in screens.faults if "ERR_INTERNET_DISCONNECTED" not in f] == []
-    screens.faults.clear()
-
-
-def test_who_leaves_by_a_link_takes_the_answers_along(screens: Screens) -> None:
-    page = screens.open()
-    page.goto(f"{begin(page)}/sop")
-
-    page.locator("#SOP1").fill("7")
-    page.get_by_role("link", name="Back to").click()
-    page.wait_for_url("**/profile")
-    page.locator('input[name="profile.techs"]').fill("6")
-    sections = page.get_by_role("navigation", name="Sections")
-    expect(sections.get_by_role("button")).to_have_count(0)
-    sections.get_by_role("link").nth(1).click()
-    page.wait_for_url("**/sop")
-
-    expect(page.locator("#SOP1")).to_have_value("7")
-    page.goto(page.url.replace("/sop", "/profile"))
-    expect(page.locator('input[name="profile.techs"]')).to_have_value("6")
-
-
-def test_without_scripts_the_same_ways_are_buttons_that_save(screens: Screens) -> None:
-    page = screens.open(scripts=False)
-    address = begin(page)
-    page.goto(f"{address}/sop")
-
-    page.locator("#SOP1").fill("7")
-    page.get_by_role("button", name="Back to").click()
-    page.wait_for_url("**/profile")
-    page.locator('input[name="profile.techs"]').fill("6")
-    sections = page.get_by_role("navigation", name="Sections")
-    sections.get_by_role("button", name="2.").click()
-    page.wait_for_url("**/sop")
-    expect(page.locator("#SOP1")).to_have_value("7")
-    page.locator("#SOP1").press("Enter")
-    page.wait_for_url("**/trigger")
-
-    page.goto(f"{address}/profile")
-    expect(page.locator('input[name="profile.techs"]')).to_have_value("6")
-    expect(sections.get_by_role("link")).to_have_count(1)
-
-
-def test_what_could_not_be_saved_is_seen_and_saved_when_it_can_be(screens: Screens) -> None:
-    page = screens.open(320)
-    address = begin(page)
-    note = page.locator("[data-saved]")
-    page.context.set_offline(True)
-    page.locator('input[name="profile.techs"]').fill("6")
-
-    expect(note).to_contain_text("Not saved yet")
-    expect(note).to_be_in_viewport()
-    page.context.set_offline(False)
-    expect(note).to_have_text("Saved.")
-
-    elsewhere = screens.open()
-    elsewhere.goto(f"{address}/profile")
-    expect(elsewhere.locator('input[name="profile.techs"]')).to_have_value("6")
-    assert [f for f in screens.faults if "ERR_INTERNET_DISCONNECTED" not in f] == []
-    screens.faults.clear()
 
 
 def test_a_state_and_an_answer_exclude_each_other(screens: Screens) -> None:
