@@ -46,6 +46,7 @@ from benchmark.web.sheets import (
     section_values,
     wanted_section,
 )
+from benchmark.web.unfinished import is_erasable
 
 EMPTY = canonical_json({"profile": {}, "answers": {}, "tasks": {}})
 EXPIRED = later(
@@ -285,7 +286,7 @@ def show_resume_link(request: Request) -> Response:
     state, token = state_of(request), request.path_params["token"]
     with reading(state.engine) as db:
         sheet = find_answering(request, db)
-        submitted = bool(assessments.submissions_of(db, sheet.id))
+        erasable = is_erasable(db, sheet)
     url = state.settings.public_url + addresses.assess(token, "")
     return page(
         request,
@@ -294,5 +295,5 @@ def show_resume_link(request: Request) -> Response:
         locale=sheet.locale,
         token=token,
         url=url.rstrip("/"),
-        erasable=not submitted and sheet.origin != behalf.STAFF_MADE,
+        erasable=erasable,
     )

@@ -16,6 +16,15 @@ from benchmark.web.owner import EXPIRED
 from benchmark.web.pages import page
 
 
+def is_erasable(db: Session, sheet: assessments.Sheet) -> bool:
+    """Whether the answering link may erase: not what sales entered, and no report.
+
+    This link is not the owner's of a report, which is erased from itself.
+    """
+    is_own = sheet.origin != behalf.STAFF_MADE
+    return is_own and not assessments.submissions_of(db, sheet.id)
+
+
 def confirm_erase(request: Request) -> Response:
     """GET /assess/{token}/erase: what will be erased, and a button."""
     return _confirm(request)
@@ -28,10 +37,9 @@ def erase(request: Request, posted: FormData) -> Response:
     state = state_of(request)
     with writing(state.engine) as db:
         sheet = _own(request, db)
-        # This link is not the owner's of a report: a report is erased from itself.
-        submitted = bool(assessments.submissions_of(db, sheet.id))
-        mails = [] if submitted else assessments.erase_assessment(db, sheet.id)
-    if submitted:
+        erasable = is_erasable(db, sheet)
+        mails = assessments.erase_assessment(db, sheet.id) if erasable else []
+    if not erasable:
         return _confirm(request, status=422)
     remove_mails(state.settings.outbox, mails)
     return page(request, "report/deleted.html", private=True, locale=sheet.locale)
@@ -40,7 +48,7 @@ def erase(request: Request, posted: FormData) -> Response:
 def _confirm(request: Request, notice: str = "", status: int = 200) -> Response:
     with reading(state_of(request).engine) as db:
         sheet = _own(request, db)
-        submitted = bool(assessments.submissions_of(db, sheet.id))
+        erasable = is_erasable(db, sheet)
     return page(
         request,
         "assess/erase.html",
@@ -48,7 +56,7 @@ def _confirm(request: Request, notice: str = "", status: int = 200) -> Response:
         private=True,
         locale=sheet.locale,
         token=request.path_params["token"],
-        submitted=submitted,
+        erasable=erasable,
         form=safe_form(request, SafeForm),
         notice=notice,
     )
