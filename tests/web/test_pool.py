@@ -130,6 +130,7 @@ def test_renderers_are_forks_of_one_process_and_outlive_its_end(pool: RenderPool
     last = int(ask(pool, "process").result(PATIENCE)["process"])
     wait_until_idle(pool)
     (server,) = servers
+    assert server != os.getpid()
 
     os.kill(server, signal.SIGKILL)
     time.sleep(0.5)
